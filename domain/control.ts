@@ -1,0 +1,79 @@
+/**
+ * The names by which a run is asked and steered from outside. Client and workflows share them, so that the client
+ * needs to know no more of the workflows than this.
+ */
+export const workflowTypes = {
+  campaign: 'campaign',
+  evacuation: 'evacuation',
+  migration: 'migration',
+} as const;
+
+export const queries = { progress: 'progress' } as const;
+
+export const signals = {
+  /** Start no further migration until resumed; what is in flight goes on. */
+  pause: 'pause',
+  resume: 'resume',
+  /** Start no further migration, let what is in flight finish, then clean up. */
+  stop: 'stop',
+  /** Evacuation only, from its own migrations: this server has landed (or will not move): its slot is free. */
+  slotFree: 'slotFree',
+  /** Evacuation only, from its run: how many may be on the move at once from now on. */
+  parallelism: 'parallelism',
+} as const;
+
+export const updates = {
+  /** Takes 1…1000; answers the parallelism now in force. */
+  setParallelism: 'setParallelism',
+} as const;
+
+/** Search attributes, all of type Keyword: what `ferry runs` and `ferry show` find workflows by. */
+export const searchAttributes = {
+  campaign: 'FerryCampaign',
+  run: 'FerryRun',
+  scenario: 'FerryScenario',
+  server: 'FerryServer',
+  source: 'FerrySource',
+  destination: 'FerryDestination',
+  outcome: 'FerryOutcome',
+  verdict: 'FerryVerdict',
+} as const;
+
+export const controlTaskQueue = 'ferry';
+
+/** What a run's `progress` query answers. */
+export interface RunProgress {
+  readonly run: string;
+  readonly campaign: string;
+  readonly stage:
+    'preflight' | 'preparing' | 'evacuating' | 'pausing' | 'cleaning up' | 'concluding' | 'done';
+  readonly paused: boolean;
+  readonly stopping: boolean;
+  readonly scenario?: string;
+  readonly trip?: number;
+  readonly direction?: 'out' | 'back';
+  /** Workflow id of the evacuation under way: ask it for the servers. */
+  readonly evacuation?: string;
+  readonly evacuationsDone: number;
+  readonly evacuationsPlanned: number;
+  readonly parallelism?: number;
+  readonly migrationsDone: number;
+}
+
+/** What an evacuation's `progress` query answers. */
+export interface EvacuationProgress {
+  readonly total: number;
+  readonly done: number;
+  /** Of `done`: those that are not where they should be. */
+  readonly failed: number;
+  readonly startedAt: number;
+  readonly parallelism: number;
+  readonly paused: boolean;
+  /** Workflow ids and names of the migrations under way. */
+  readonly inFlight: readonly { readonly key: string; readonly server: string; readonly since: number }[];
+  readonly recent: readonly {
+    readonly server: string;
+    readonly outcome: string;
+    readonly totalMs?: number;
+  }[];
+}
