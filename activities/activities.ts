@@ -1,0 +1,46 @@
+import type { MigrationRecord } from '../domain/record.ts';
+import type { EvacuationAccount } from '../domain/run.ts';
+import type { RunStore } from '../results/run-store.ts';
+import type { Clouds } from './clouds.ts';
+import { adoptFleet, type AdoptInput } from './fleet/adopt.ts';
+import { bootFleet, type BootInput } from './fleet/boot.ts';
+import { type GroundInput, prepareGround } from './fleet/materials.ts';
+import { cleanUp, removeFleet } from './fleet/remove.ts';
+import { surveyFleet, type SurveyInput } from './fleet/survey.ts';
+import { intervene, type InterventionInput } from './migration/intervene.ts';
+import { startMigration, type StartInput } from './migration/start.ts';
+import { verifyServer, type VerifyInput } from './migration/verify.ts';
+import { watchMigration, type WatchInput } from './migration/watch.ts';
+import { preflight, type PreflightInput } from './preflight/preflight.ts';
+import { type ConclusionInput, concludeRun, type RunInput, storeRun } from './records.ts';
+
+export interface Dependencies {
+  readonly clouds: Clouds;
+  readonly store: RunStore;
+}
+
+export type Activities = ReturnType<typeof createActivities>;
+
+/** Everything that touches the world, by the names that workflows know it by. */
+export function createActivities({ clouds, store }: Dependencies) {
+  return {
+    preflight: (input: PreflightInput) => preflight(clouds, input),
+
+    prepareGround: (input: GroundInput) => prepareGround(clouds, input),
+    bootFleet: (input: BootInput) => bootFleet(clouds, input),
+    adoptFleet: (input: AdoptInput) => adoptFleet(clouds, input),
+    surveyFleet: (input: SurveyInput) => surveyFleet(clouds, input),
+    removeFleet: (input: Parameters<typeof removeFleet>[1]) => removeFleet(clouds, input),
+    cleanUp: (input: Parameters<typeof cleanUp>[1]) => cleanUp(clouds, input),
+
+    startMigration: (input: StartInput) => startMigration(clouds, input),
+    watchMigration: (input: WatchInput) => watchMigration(clouds, input),
+    intervene: (input: InterventionInput) => intervene(clouds, input),
+    verifyServer: (input: VerifyInput) => verifyServer(clouds, input),
+
+    storeRun: (input: RunInput) => storeRun(store, input),
+    storeMigrations: (records: readonly MigrationRecord[]) => store.storeMigrations(records),
+    storeEvacuation: (run: string, account: EvacuationAccount) => store.storeEvacuation(run, account),
+    concludeRun: (input: ConclusionInput) => concludeRun(store, input),
+  };
+}

@@ -1,0 +1,91 @@
+import type { CloudRef } from '../../domain/cloud-ref.ts';
+import type { Fleet } from '../../domain/fleet.ts';
+import type { Baseline, Member } from '../../domain/member.ts';
+import { listMigrations, type Migration } from '../../openstack/compute/migrations.ts';
+import { getServer, listServers, type Server } from '../../openstack/compute/servers.ts';
+import { NotFound } from '../../openstack/errors.ts';
+import { counted, type Session } from '../../openstack/session/session.ts';
+import type { Clouds } from '../clouds.ts';
+import { inParallel } from '../in-parallel.ts';
+import { marked } from './roster.ts';
+
+export interface SurveyInput {
+  readonly cloud: CloudRef;
+  readonly fleet: Fleet;
+  readonly home: string;
+  /** `out`: who of the fleet is at home · `back`: who of it is anywhere else. */
+  readonly direction: 'out' | 'back';
+}
+
+export interface Survey {
+  /** Who has to move. */
+  readonly members: readonly Member[];
+  /** The hosts they are on. */
+  readonly sources: readonly string[];
+  readonly baseline: Baseline;
+  readonly apiCalls: number;
+}
+
+/** Finds where the fleet is, and draws the line between migrations that were and those that will be. */
+export async function surveyFleet(clouds: Clouds, input: SurveyInput): Promise<Survey> {
+  const { session } = await clouds.open(input.cloud);
+  const { value, calls } = await counted(async () => {
+    const servers = await whoIsWhere(session, input);
+    return { servers, known: await listMigrations(session, { type: 'live-migration', pages: 'first' }) };
+  });
+  const { servers, known } = value;
+  const newestOf = Map.groupBy(known.value, (m) => m.serverId);
+  const members = servers
+    .filter((s) => s.host !== undefined && (input.direction === 'out') === (s.host === input.home))
+    .map((s) => memberOf(s, newest(newestOf.get(s.id) ?? [])))
+    .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }) || a.id.localeCompare(b.id));
+  const last = newest(known.value);
+  return {
+    members,
+    sources: [...new Set(members.map((m) => m.host))].sort(),
+    baseline: { cloudTime: known.date ?? Date.now(), ...(last && { newest: last }) },
+    apiCalls: calls,
+  };
+}
+
+async function whoIsWhere(cloud: Session, input: SurveyInput): Promise<Server[]> {
+  const { fleet, home } = input;
+  if (fleet.kind === 'created') return await marked(cloud, fleet.run, fleet.key);
+  const wanted = new Set(fleet.serverIds);
+  const atHome = (await listServers(cloud, { allProjects: true, host: home })).value.filter((s) =>
+    wanted.has(s.id),
+  );
+  if (input.direction === 'out') return atHome;
+  for (const s of atHome) wanted.delete(s.id);
+  const away: Server[] = [];
+  await inParallel(8, [...wanted], async (id) => {
+    const server = await getServer(cloud, id).catch((error: unknown) => {
+      if (error instanceof NotFound) return undefined; // deleted by its owner meanwhile
+      throw error;
+    });
+    if (server) away.push(server.value);
+  });
+  return away;
+}
+
+function newest(migrations: readonly Migration[]): { id: number; createdAt: number } | undefined {
+  const last = migrations.reduce<Migration | undefined>(
+    (a, b) => (a && (a.createdAt > b.createdAt || (a.createdAt === b.createdAt && a.id > b.id)) ? a : b),
+    undefined,
+  );
+  return last && { id: last.id, createdAt: last.createdAt };
+}
+
+function memberOf(server: Server, lastMigration: Member['lastMigration']): Member {
+  return {
+    id: server.id,
+    name: server.name,
+    host: server.host ?? '',
+    status: server.status,
+    boot: server.imageId === undefined ? 'volume' : 'image',
+    volumeIds: server.volumeIds,
+    ...(server.ramMb !== undefined && { ramMb: server.ramMb }),
+    ...(server.diskGb !== undefined && { diskGb: server.diskGb }),
+    ...(lastMigration && { lastMigration }),
+  };
+}

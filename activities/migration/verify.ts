@@ -1,0 +1,137 @@
+import type { CloudRef } from '../../domain/cloud-ref.ts';
+import type { Member } from '../../domain/member.ts';
+import type { Fault, Verification } from '../../domain/record.ts';
+import type { SeenServer } from '../../domain/sightings.ts';
+import { getInstanceAction, type InstanceActionEvent } from '../../openstack/compute/instance-actions.ts';
+import { getServer } from '../../openstack/compute/servers.ts';
+import { NotFound } from '../../openstack/errors.ts';
+import { counted, type Session } from '../../openstack/session/session.ts';
+import type { Clouds, OpenCloud } from '../clouds.ts';
+import { seenServer } from './seen.ts';
+
+export interface VerifyInput {
+  readonly cloud: CloudRef;
+  readonly member: Member;
+  /** Absent: any host but the source will do. */
+  readonly to?: string;
+  /** The action's request id, for the times of its events and the words of a failure. */
+  readonly requestId?: string;
+  /** Whether it should have moved: a server that stayed is looked at, but not held against the destination. */
+  readonly moved: boolean;
+}
+
+export interface Verified {
+  readonly verified: Verification;
+  /** Fresh, not from the watchtower; absent when the server is gone. */
+  readonly server?: SeenServer;
+  /** Worker clock, ms. */
+  readonly at: number;
+  readonly precheckMs?: number;
+  readonly preLiveMs?: number;
+  readonly postDestinationMs?: number;
+  /** What the action's events, or the server, say of a failure. */
+  readonly fault?: Fault;
+  readonly apiCalls: number;
+}
+
+/** Holds a server against what it should be after its move: host, state, ports, volumes, and its old host's list. */
+export async function verifyServer(clouds: Clouds, input: VerifyInput): Promise<Verified> {
+  const cloud = await clouds.open(input.cloud);
+  const { value, calls } = await counted(async () => {
+    const [checks, events] = await Promise.all([check(cloud, input), eventsOf(cloud.session, input)]);
+    return { ...checks, events };
+  });
+  const { shared, events, verified, server, at } = value;
+  const fault = faultIn(events) ?? (server?.fault === undefined ? undefined : serverFault(server.fault));
+  return {
+    verified,
+    at,
+    apiCalls: calls + shared,
+    ...(server && { server }),
+    ...durations(events),
+    ...(fault && { fault }),
+  };
+}
+
+async function check(cloud: OpenCloud, input: VerifyInput) {
+  const { member, to } = input;
+  const [found, ports, onSource] = await Promise.all([
+    getServer(cloud.session, member.id).catch((error: unknown) => {
+      if (error instanceof NotFound) return undefined;
+      throw error;
+    }),
+    cloud.ports.load(member.id),
+    cloud.tenants.load(member.host),
+  ]);
+  const shared = ports.apiCalls + onSource.apiCalls;
+  const at = Date.now();
+  if (!found) return { verified: { status: false }, at, shared };
+  const now = seenServer(found.value);
+  const host = to === undefined ? now.host !== member.host : now.host === to;
+  const bindings = ports.value.map((p) => p.bindingHostId).filter((h) => h !== undefined);
+  const verified: Verification = {
+    host: input.moved ? host : now.host === member.host,
+    status: now.status === member.status,
+    taskState: now.taskState === undefined,
+    ...(bindings.length > 0 && { portBinding: bindings.every((h) => h === now.host) }),
+    ...(member.volumeIds.length > 0 && { volumes: sameIds(now.volumeIds, member.volumeIds) }),
+    ...(input.moved && { goneFromSource: !onSource.value.has(member.id) }),
+  };
+  return { verified, server: now, at, shared };
+}
+
+function sameIds(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((id) => b.includes(id));
+}
+
+async function eventsOf(cloud: Session, input: VerifyInput): Promise<readonly InstanceActionEvent[]> {
+  if (input.requestId === undefined) return [];
+  try {
+    return (await getInstanceAction(cloud, input.member.id, input.requestId)).events;
+  } catch (error) {
+    if (error instanceof NotFound) return [];
+    throw error;
+  }
+}
+
+/** finish − start of the events that time something; 1 s resolution. `compute_live_migration` ends at once and times nothing. */
+function durations(events: readonly InstanceActionEvent[]) {
+  const spent = (name: string) => {
+    const e = events.find((x) => x.event === name);
+    return e?.finishedAt === undefined ? undefined : e.finishedAt - e.startedAt;
+  };
+  const atDestination = spent('compute_check_can_live_migrate_destination');
+  const atSource = spent('compute_check_can_live_migrate_source');
+  const preLiveMs = spent('compute_pre_live_migration');
+  const postDestinationMs = spent('compute_post_live_migration_at_destination');
+  return {
+    // The check at the source is called from within the one at the destination: the outer one is the whole.
+    ...((atDestination ?? atSource) !== undefined && { precheckMs: atDestination ?? atSource }),
+    ...(preLiveMs !== undefined && { preLiveMs }),
+    ...(postDestinationMs !== undefined && { postDestinationMs }),
+  } as { precheckMs?: number; preLiveMs?: number; postDestinationMs?: number };
+}
+
+function faultIn(events: readonly InstanceActionEvent[]): Fault | undefined {
+  const failed = events.find((e) => e.result === 'Error');
+  if (!failed) return undefined;
+  const details = failed.details ?? failed.traceback;
+  const message =
+    firstLine(failed.details) ?? lastLine(failed.traceback) ?? 'failed, and Nova gives no reason';
+  return {
+    source: 'event',
+    message: `${failed.event}: ${message}`,
+    ...(details !== undefined && { details }),
+  };
+}
+
+/** A remote error's details go on with the remote traceback. */
+function firstLine(text: string | undefined): string | undefined {
+  return text?.trimStart().split('\n').at(0)?.trimEnd();
+}
+
+function lastLine(text: string | undefined): string | undefined {
+  return text?.trimEnd().split('\n').at(-1)?.trim();
+}
+
+const serverFault = (message: string): Fault => ({ source: 'server', message });

@@ -1,0 +1,173 @@
+import { CancelledFailure, Context } from '@temporalio/activity';
+import type { CloudRef } from '../../domain/cloud-ref.ts';
+import { type Baseline, isOfThisTrip, type Member } from '../../domain/member.ts';
+import { phaseOf } from '../../domain/migration-status.ts';
+import { settlement, type Settlement } from '../../domain/settle.ts';
+import { sawProgress, sawRecord, type Sightings } from '../../domain/sightings.ts';
+import { listServerMigrations } from '../../openstack/compute/migrations.ts';
+import { counted, type Session } from '../../openstack/session/session.ts';
+import type { Clouds } from '../clouds.ts';
+import type { Look, Needs, Watchtower } from '../watchtower.ts';
+import { figuresOf, seenRecord, seenServer } from './seen.ts';
+
+export interface WatchInput {
+  readonly cloud: CloudRef;
+  readonly member: Member;
+  readonly baseline: Baseline;
+  /** The cloud's time (ms) from which on changes matter. */
+  readonly since: number;
+  /** Worker clock, ms: when to come back with `overdue` if nothing has settled. */
+  readonly until: number;
+  /** What earlier watchers of this migration saw. */
+  readonly seen: Sightings;
+  /** `landing`: come back when the server has landed or stayed. `final-record`: when the record is final, too. */
+  readonly awaiting: 'landing' | 'final-record';
+}
+
+export interface Watched {
+  readonly state: Exclude<Settlement, 'not-yet'> | 'overdue' | 'interrupted' | 'vanished';
+  readonly seen: Sightings;
+  /** Worker clock, ms: when the answer that showed it was there. */
+  readonly at: number;
+  readonly apiCalls: number;
+}
+
+/** How long host, state and record may contradict each other before that is the result. */
+const settlingMs = 20_000;
+/** Nova saves progress every 5 s; the first figures of a copy are there after its first look. */
+const progressFirstMs = 1_500;
+const progressEveryMs = 5_000;
+const heartbeatEveryMs = 3_000;
+/** Node takes a longer one for 1 ms. */
+const longestTimerMs = 2 ** 31 - 1;
+
+/** Watches one migration until it settles. Changes nothing, so it may be tried again at will; it goes on from its heartbeat. */
+export async function watchMigration(clouds: Clouds, input: WatchInput): Promise<Watched> {
+  const { session, watchtower } = await clouds.open(input.cloud);
+  const context = Context.current();
+  const carried = context.info.heartbeatDetails as Carried | undefined;
+  const watch = new Watch(session, input, carried ?? { seen: input.seen, apiCalls: 0 });
+  return await watch.run(watchtower, context);
+}
+
+/** What a heartbeat carries from a watcher that dies to the one that follows. */
+interface Carried {
+  readonly seen: Sightings;
+  readonly apiCalls: number;
+}
+
+class Watch {
+  readonly #cloud: Session;
+  readonly #input: WatchInput;
+  #seen: Sightings;
+  #apiCalls: number;
+  #oddSince: number | undefined;
+  #progressDue = Infinity;
+  #asking = false;
+
+  constructor(cloud: Session, input: WatchInput, carried: Carried) {
+    this.#cloud = cloud;
+    this.#input = input;
+    this.#seen = carried.seen;
+    this.#apiCalls = carried.apiCalls;
+  }
+
+  async run(watchtower: Watchtower, context: Context): Promise<Watched> {
+    const { promise, resolve } = Promise.withResolvers<Watched>();
+    const end = (state: Watched['state'], at: number) => {
+      resolve({ state, at, seen: this.#seen, apiCalls: this.#apiCalls });
+    };
+    const beat = () => {
+      context.heartbeat({ seen: this.#seen, apiCalls: this.#apiCalls } satisfies Carried);
+    };
+    const unwatch = watchtower.watch({
+      serverId: this.#input.member.id,
+      since: this.#input.since,
+      needs: () => this.#needs(),
+      onLook: (look) => {
+        const status = this.#seen.record?.status;
+        const state = this.#take(look);
+        if (state) end(state, look.answeredAt);
+        else if (this.#seen.record?.status !== status) beat();
+        else this.#askForProgress(look.answeredAt);
+      },
+    });
+    const heart = setInterval(beat, heartbeatEveryMs);
+    const alarm = setTimeout(
+      () => {
+        end('overdue', Date.now());
+      },
+      Math.min(longestTimerMs, Math.max(0, this.#input.until - Date.now())),
+    );
+    try {
+      context.cancelled.catch((reason: unknown) => {
+        if (reason instanceof CancelledFailure) end('interrupted', Date.now());
+      });
+      beat();
+      return await promise;
+    } finally {
+      unwatch();
+      clearInterval(heart);
+      clearTimeout(alarm);
+    }
+  }
+
+  /**
+   * Before the copy the record tells all there is; during it the server does, since it lands before its record ends;
+   * after that the record again. Whatever does not fit that course needs both.
+   */
+  #needs(): Needs {
+    const { record, server } = this.#seen;
+    const phase = record && phaseOf(record.status);
+    const idle = server !== undefined && server.taskState === undefined && server.status !== 'MIGRATING';
+    if (this.#input.awaiting === 'final-record') return { servers: false, migrations: true };
+    if (phase === 'running' && !idle) return { servers: true, migrations: false };
+    if (phase === 'queued' || phase === 'preparing') return { servers: idle, migrations: true };
+    return { servers: phase !== undefined || idle, migrations: true };
+  }
+
+  /** Adds a look to what was seen; answers the state that it settles, if any. */
+  #take(look: Look): Watched['state'] | undefined {
+    const { member, baseline } = this.#input;
+    this.#apiCalls += look.apiCalls;
+    const record = look.migrations.find((m) => isOfThisTrip(m, member, baseline));
+    let seen: Sightings = { ...this.#seen, looks: this.#seen.looks + 1 };
+    if (record) seen = sawRecord(seen, seenRecord(record), look.answeredAt);
+    if (look.server) seen = { ...seen, server: seenServer(look.server) };
+    this.#seen = seen;
+    if (look.server?.status === 'DELETED') return 'vanished';
+    return this.#weigh(settlement(seen, member), look);
+  }
+
+  #weigh(state: Settlement, look: Look): Watched['state'] | undefined {
+    const { awaiting } = this.#input;
+    const finished = this.#seen.record && phaseOf(this.#seen.record.status) === 'final';
+    if (state === 'landed' && (awaiting === 'landing' || finished)) return state;
+    if (state === 'stayed') return state;
+    if (awaiting === 'landing') this.#seen = { ...this.#seen, lastNotYetAt: look.askedAt };
+    this.#oddSince = state === 'odd' ? (this.#oddSince ?? look.answeredAt) : undefined;
+    if (this.#oddSince !== undefined && look.answeredAt - this.#oddSince > settlingMs) return 'odd';
+    return undefined;
+  }
+
+  /** Bytes are to be had one server at a time only, so they are asked for no oftener than Nova renews them. */
+  #askForProgress(now: number): void {
+    const running = this.#seen.phases.running;
+    const status = this.#seen.record?.status;
+    if (!running || status === undefined || phaseOf(status) !== 'running') return;
+    if (this.#progressDue === Infinity) this.#progressDue = running.from + progressFirstMs;
+    if (this.#asking || now < this.#progressDue) return;
+    this.#progressDue = now + progressEveryMs;
+    this.#asking = true;
+    counted(() => listServerMigrations(this.#cloud, this.#input.member.id))
+      .then(({ value, calls }) => {
+        this.#apiCalls += calls;
+        const mine = value.value.find((m) => m.id === this.#seen.record?.id);
+        if (mine) this.#seen = sawProgress(this.#seen, figuresOf(mine));
+      })
+      .catch(() => undefined) // a missed sample is a smaller count of samples, nothing else
+      .finally(() => {
+        this.#asking = false;
+      });
+  }
+}

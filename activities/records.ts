@@ -1,0 +1,44 @@
+import type { CampaignSpec } from '../domain/campaign/spec.ts';
+import type { Ground } from '../domain/ground.ts';
+import type { Leak, RunConclusion, RunFacts } from '../domain/run.ts';
+import { runDocument } from '../domain/account/run-document.ts';
+import { isVerified } from '../domain/account/verified.ts';
+import { factsOf } from '../results/facts.ts';
+import type { RunStore } from '../results/run-store.ts';
+
+export interface RunInput {
+  readonly run: string;
+  readonly spec: CampaignSpec;
+  readonly startedAt: number;
+  readonly ground: Ground;
+}
+
+export async function storeRun(store: RunStore, input: RunInput): Promise<void> {
+  await store.storeHead({ format: 'ferry.run-store/1', ...input });
+}
+
+export interface ConclusionInput {
+  readonly run: string;
+  readonly leaks: readonly Leak[];
+  readonly endedEarly?: NonNullable<RunFacts['endedEarly']>;
+}
+
+/** Reads the run's records back, judges them against the campaign's limits, and puts the published document beside them. */
+export async function concludeRun(store: RunStore, input: ConclusionInput): Promise<RunConclusion> {
+  const stored = await store.read(input.run);
+  if (!stored)
+    throw new Error(`run store: ${store.folder} has no ${input.run}, which was stored there when it began.`);
+  const facts = { ...factsOf(stored), ...input, finishedAt: Date.now() };
+  const document = runDocument(facts, stored.head.spec.limits);
+  await store.storeDocument(input.run, document);
+  return {
+    run: input.run,
+    campaign: facts.campaign,
+    verdict: document.verdict.state,
+    reasons: document.verdict.reasons.filter((r) => !r.passed).map((r) => r.text),
+    attempted: facts.migrations.length,
+    verified: facts.migrations.filter(isVerified).length,
+    leaks: input.leaks,
+    ...(input.endedEarly && { endedEarly: input.endedEarly }),
+  };
+}
