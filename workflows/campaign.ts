@@ -1,0 +1,85 @@
+import {
+  CancellationScope,
+  isCancellation,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { CampaignSpec } from '../domain/campaign/spec.ts';
+import type { Leak, RunConclusion } from '../domain/run.ts';
+import { cleanUp, concludeRun, preflight, storeRun } from './acting.ts';
+import { attributes } from './attributes.ts';
+import { innermost } from './innermost.ts';
+import { Itinerary, type Position } from './itinerary.ts';
+import { Steering } from './steering.ts';
+
+export interface CampaignInput {
+  readonly spec: CampaignSpec;
+  readonly pollEveryMs: number;
+  /** Begin a new history after so many events; absent: when the server suggests it. */
+  readonly historyLimit?: number;
+  /** Where an earlier execution of this run left off: its history had grown long. */
+  readonly resume?: Position;
+}
+
+/**
+ * A run: preflight, fleet, trips, clean-up, verdict. However it ends (done, stopped, aborted, broken), what it made
+ * is removed again, and every record that was made is accounted for.
+ */
+export async function campaign(input: CampaignInput): Promise<RunConclusion> {
+  const { spec } = input;
+  const run = workflowInfo().workflowId;
+  const steering = new Steering(run, spec.name, input.resume);
+  const itinerary = new Itinerary(run, input, steering);
+  if (!input.resume) {
+    steering.stage = 'preflight';
+    const ground = await preflight({ run, spec });
+    await storeRun({ run, spec, startedAt: workflowInfo().startTime.getTime(), ground });
+    itinerary.ground = ground;
+  }
+  const journey = await endOf(itinerary);
+  return await CancellationScope.nonCancellable(async () => {
+    steering.stage = 'cleaning up';
+    const { leaks, trouble } = await cleaned(run, spec);
+    const endedEarly = journey ?? trouble;
+    steering.stage = 'concluding';
+    const conclusion = await concludeRun({ run, leaks, ...(endedEarly && { endedEarly }) });
+    upsertSearchAttributes([{ key: attributes.verdict, value: conclusion.verdict }]);
+    steering.stage = 'done';
+    return conclusion;
+  });
+}
+
+type EndedEarly = NonNullable<Parameters<typeof concludeRun>[0]['endedEarly']>;
+
+/** How the journey ended when it did not end well; undefined when it did. Continuing as new is no end. */
+async function endOf(itinerary: Itinerary): Promise<EndedEarly | undefined> {
+  const aborted = { how: 'aborted', reason: 'aborted by the operator' } as const;
+  try {
+    await itinerary.travel();
+    if (itinerary.complete) return undefined;
+    // An evacuation that is cancelled gives its account all the same, so travelling need not have thrown.
+    if (CancellationScope.current().consideredCancelled) return aborted;
+    return { how: 'stopped', reason: 'stopped by the operator' };
+  } catch (error) {
+    if (isContinuation(error)) throw error;
+    return isCancellation(error) ? aborted : { how: 'failed', reason: innermost(error) };
+  }
+}
+
+function isContinuation(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ContinueAsNew';
+}
+
+/** Removes what the run made; what cannot be removed is a leak, and is reported as one. */
+async function cleaned(
+  run: string,
+  spec: CampaignSpec,
+): Promise<{ readonly leaks: readonly Leak[]; readonly trouble?: EndedEarly }> {
+  if (spec.fleet.kind === 'adopted') return { leaks: [] };
+  try {
+    return { leaks: await cleanUp({ cloud: spec.cloud, run }) };
+  } catch (error) {
+    const reason = `clean-up came to nothing, and what is left is not known: ${innermost(error)}`;
+    return { leaks: [], trouble: { how: 'failed', reason } };
+  }
+}

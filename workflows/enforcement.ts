@@ -1,0 +1,139 @@
+import { ActivityFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
+import type { Started } from '../activities/migration/start.ts';
+import type { Watched } from '../activities/migration/watch.ts';
+import type { Intervention } from '../domain/record.ts';
+import { nothingSeen, type Sightings } from '../domain/sightings.ts';
+import { intervene, watchMigration } from './acting.ts';
+import type { MigrationInput } from './migration.ts';
+
+const GiB = 1024;
+/** A 202 on abort or force-complete proves nothing (too early, it is dropped): look for the effect, send again. */
+const obeysWithinMs = 12_000;
+const tellAtMost = 5;
+/** `then: wait` leaves the end to Nova's own completion time-out, but not for ever. */
+const overtime = 4;
+
+/** Watches a migration to its end, and past its deadline does what the campaign says. */
+export class Enforcement {
+  readonly interventions: Intervention[] = [];
+  readonly deadlineMs: number;
+  overdue = false;
+  cancelled = false;
+  apiCalls = 0;
+  readonly #input: MigrationInput;
+  readonly #started: Started & { state: 'accepted' };
+  #seen: Sightings = nothingSeen;
+
+  constructor(input: MigrationInput, started: Started & { state: 'accepted' }) {
+    this.#input = input;
+    this.#started = started;
+    this.deadlineMs = deadlineOf(input);
+  }
+
+  async seeItThrough(): Promise<Watched> {
+    const watched = await this.#watchCancellable(this.deadlineMs);
+    return await CancellationScope.nonCancellable(async () => {
+      if (watched.state === 'interrupted') {
+        this.cancelled = true;
+        return await this.#insist('abort', watched);
+      }
+      if (watched.state !== 'overdue') return watched;
+      this.overdue = true;
+      return await this.#enforce(watched);
+    });
+  }
+
+  async #enforce(overdue: Watched): Promise<Watched> {
+    switch (this.#input.deadline.then) {
+      case 'wait': {
+        const watched = await this.#watchCancellable(this.deadlineMs * (overtime - 1));
+        if (watched.state !== 'interrupted') return watched;
+        this.cancelled = true;
+        return await this.#insist('abort', watched);
+      }
+      case 'abort':
+        return await this.#insist('abort', overdue);
+      case 'force-complete': {
+        const forced = await this.#insist('force-complete', overdue);
+        return forced.state === 'overdue' ? await this.#insist('abort', forced) : forced;
+      }
+    }
+  }
+
+  /** Tells Nova, and watches for the effect; again, until it obeys or it is plain that it does not. */
+  async #insist(act: Intervention['act'], last: Watched): Promise<Watched> {
+    let watched = last;
+    for (let told = 0; told < tellAtMost; told += 1) {
+      const migrationId = watched.seen.record?.id;
+      if (migrationId !== undefined) {
+        const answer = await this.#tell(act, migrationId);
+        watched = await this.#watch(obeysWithinMs);
+        const tookEffect = watched.state === meant[act] && accepted(answer.status);
+        this.interventions.push({ act, tookEffect, ...answer });
+      } else {
+        watched = await this.#watch(obeysWithinMs);
+      }
+      if (watched.state !== 'overdue') return watched;
+    }
+    return watched;
+  }
+
+  /** A cloud that stays away is told nothing; the migration goes on without, and the record has no answer. */
+  async #tell(
+    act: Intervention['act'],
+    migrationId: number,
+  ): Promise<Omit<Intervention, 'act' | 'tookEffect'>> {
+    const at = Date.now();
+    try {
+      const { cloud, member } = this.#input;
+      const answer = await intervene({ cloud, serverId: member.id, migrationId, act });
+      this.apiCalls += answer.apiCalls;
+      return { at: answer.at, ...(answer.status !== undefined && { status: answer.status }) };
+    } catch (error) {
+      if (error instanceof ActivityFailure) return { at };
+      throw error;
+    }
+  }
+
+  async #watchCancellable(forMs: number): Promise<Watched> {
+    try {
+      return await CancellationScope.cancellable(() => this.#watch(forMs));
+    } catch (error) {
+      if (!isCancellation(error)) throw error;
+      // Cancelled before the watcher had begun: nothing was seen that is not known already.
+      return { state: 'interrupted', seen: this.#seen, at: Date.now(), apiCalls: 0 };
+    }
+  }
+
+  async #watch(forMs: number): Promise<Watched> {
+    const { cloud, member, baseline } = this.#input;
+    const since = this.#started.cloudTime;
+    const until = Date.now() + forMs;
+    const seen = this.#seen;
+    const watched = await watchMigration({
+      cloud,
+      member,
+      baseline,
+      since,
+      until,
+      seen,
+      awaiting: 'landing',
+    });
+    this.#seen = watched.seen;
+    this.apiCalls += watched.apiCalls;
+    return watched;
+  }
+}
+
+/** Where a migration ends that obeys. One that lands while it is told to abort has not. */
+const meant = { abort: 'stayed', 'force-complete': 'landed' } as const;
+
+const accepted = (status: number | undefined) => status !== undefined && status < 300;
+
+/** The campaign's budget for this server: by the GiB that must be copied. */
+function deadlineOf(input: MigrationInput): number {
+  const { baseMs, perGibMs } = input.deadline;
+  const disk =
+    input.blockMigration === true && input.member.boot === 'image' ? (input.member.diskGb ?? 0) : 0;
+  return baseMs + perGibMs * ((input.member.ramMb ?? 0) / GiB + disk);
+}

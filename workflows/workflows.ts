@@ -1,0 +1,4 @@
+/** What a worker registers: one workflow a file. */
+export { campaign } from './campaign.ts';
+export { evacuation } from './evacuation.ts';
+export { migration } from './migration.ts';
