@@ -1,0 +1,53 @@
+import { fileURLToPath } from 'node:url';
+import { NativeConnection, type NativeConnectionOptions, Worker } from '@temporalio/worker';
+import { createActivities } from '../activities/activities.ts';
+import { Clouds } from '../activities/clouds.ts';
+import { controlTaskQueue } from '../domain/control.ts';
+import { pollEveryMs } from '../domain/polling.ts';
+import { RunStore } from '../results/run-store.ts';
+import type { Home } from './home.ts';
+import type { Reach } from './temporal/reach.ts';
+
+export interface RunningWorker {
+  /** Settles when the worker has stopped, for whatever reason. */
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Activities that wait (watchers) cost a promise each, not a thread: there may be as many as a run has servers in
+ * flight. Heartbeats go out every 2 s at most, which is also how soon a cancellation is heard.
+ */
+const limits = {
+  maxConcurrentActivityTaskExecutions: 2_500,
+  maxConcurrentWorkflowTaskExecutions: 40,
+  maxHeartbeatThrottleInterval: '2s',
+  defaultHeartbeatThrottleInterval: '2s',
+  shutdownGraceTime: '2s',
+} as const;
+
+/** Starts the worker that needs no more than the cloud's API: it carries runs, and everything that acts on the cloud. */
+export async function startControlWorker(home: Home, reach: Reach): Promise<RunningWorker> {
+  const connection = await NativeConnection.connect(reach.connection as NativeConnectionOptions);
+  const clouds = new Clouds({ pollEveryMs });
+  const store = new RunStore(home.runs);
+  const worker = await Worker.create({
+    connection,
+    namespace: reach.namespace,
+    taskQueue: controlTaskQueue,
+    workflowsPath: fileURLToPath(new URL('../workflows/workflows.ts', import.meta.url)),
+    activities: createActivities({ clouds, store }),
+    ...limits,
+  });
+  const ended = worker.run().finally(async () => {
+    await clouds.close();
+    await connection.close();
+  });
+  return {
+    ended,
+    stop: async () => {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await ended;
+    },
+  };
+}

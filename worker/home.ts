@@ -1,0 +1,22 @@
+import { join, resolve } from 'node:path';
+
+/** Where ferry keeps what outlives a process: `FERRY_HOME`, else `.ferry` in the folder it is called from. */
+export interface Home {
+  readonly path: string;
+  readonly runs: string;
+  readonly log: string;
+  readonly temporalDatabase: string;
+  /** Where the embedded server listens, and which process it is. */
+  readonly temporalState: string;
+}
+
+export function homeIn(env: NodeJS.ProcessEnv = process.env): Home {
+  const path = resolve(env['FERRY_HOME'] ?? '.ferry');
+  return {
+    path,
+    runs: join(path, 'runs'),
+    log: join(path, 'ferry.log'),
+    temporalDatabase: join(path, 'temporal.db'),
+    temporalState: join(path, 'temporal.json'),
+  };
+}

@@ -1,0 +1,53 @@
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { ConnectionOptions } from '@temporalio/client';
+import type { Home } from '../home.ts';
+import { runningEmbedded } from './embedded.ts';
+
+/** Where Temporal is. */
+export interface Reach {
+  readonly address: string;
+  readonly namespace: string;
+  /** Who says so, for people. */
+  readonly according: string;
+  readonly connection: ConnectionOptions;
+  /** The web page of an embedded server. */
+  readonly ui?: string;
+}
+
+/** Thrown when nothing says where Temporal is, or nobody answers there; the message says how to get one. */
+export class NoTemporal extends Error {
+  override readonly name = 'NoTemporal';
+}
+
+/**
+ * Where to find Temporal: its own conventions first (TEMPORAL_ADDRESS, TEMPORAL_PROFILE, temporal.toml), then the
+ * embedded server of this home. @throws NoTemporal
+ */
+export async function reachTemporal(home: Home): Promise<Reach> {
+  const { connectionOptions, namespace } = loadClientConnectConfig();
+  const { address } = connectionOptions;
+  if (address !== undefined) {
+    return {
+      address,
+      namespace: namespace ?? 'default',
+      according: process.env['TEMPORAL_ADDRESS'] === undefined ? 'temporal.toml' : 'TEMPORAL_ADDRESS',
+      connection: connectionOptions,
+    };
+  }
+  const embedded = await runningEmbedded(home);
+  if (embedded) {
+    return {
+      address: embedded.address,
+      namespace: 'default',
+      according: `the embedded server of ${home.path}`,
+      connection: { address: embedded.address },
+      ui: embedded.ui,
+    };
+  }
+  throw new NoTemporal(
+    [
+      `No Temporal server: TEMPORAL_ADDRESS is not set, no temporal.toml names one, and none is embedded in ${home.path}.`,
+      'Start one with `ferry up` (in another terminal), or let this command bring its own: `ferry run --embedded …`.',
+    ].join('\n'),
+  );
+}
