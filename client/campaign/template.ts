@@ -1,0 +1,89 @@
+/** The file that `ferry campaign init` writes: every field, each explained, what may be left out with its default. */
+export function campaignTemplate(): string {
+  return template;
+}
+
+const template = `# A ferry campaign: which host to empty, of which servers, how, how often, and what is demanded of it.
+#   ferry check FILE    looks whether this cloud can do it, and starts nothing
+#   ferry run FILE      does it
+# Where a field says "or a list", a list of values makes the matrix: ferry runs every combination.
+# Editors check the file against its schema: ferry campaign schema > campaign.schema.json
+
+name: my-first-evacuation   # a-z, 0-9 and -, at most 40 characters: part of ids and of the names of what is created
+
+# A name in clouds.yaml, or Rally's credentials: {rally: ./credentials.json}.
+# Left out: OS_CLOUD, else OS_*, as they are set where the worker runs.
+cloud: mycloud
+
+# The host to empty: the name of its nova-compute service, or of its hypervisor.
+evacuate: compute01
+
+# Where to: a host (either kind of name); or nova, the default: the scheduler chooses for each server. Or a list.
+to: compute02
+
+# The servers that are moved. This fleet is created for the run, and removed after it.
+fleet:
+  count: 4                  # how many servers; or a list
+  # What they boot from; or a list. image (the default): a root disk on the host · volume: a volume that ferry makes
+  # beforehand · new-volume: a volume that Nova has Cinder make at boot.
+  boot: volume
+  # A flavor by name, or one to be made for the run; or a list:
+  #   {vcpus: 1, ram_mb: 512, disk_gb: 1, ephemeral_gb: 0}
+  flavor: m1.tiny
+  # An image by name or id, or a file to upload for the run (qcow2, raw, vmdk, vdi, vhd, vhdx, iso); or a list:
+  #   {file: ./cirros.qcow2, disk_format: qcow2}       the worker reads it, from this path on its own machine
+  image: cirros
+  volume_size_gb: 1         # for the boot kinds with a volume; left out: what flavor and image need. Or a list
+  # A network by name or id; or a list. none: servers without ports, whose moves leave out the networking that others
+  # pay for · auto: the project's own network; where it has none, Nova makes one, which stays after the run.
+  network: private
+  # The path of a public key, the same as {public_key_file: ./id_ed25519.pub}; or {name: a-keypair-of-the-cloud}.
+  # Left out: none.
+  # keypair: ~/.ssh/id_ed25519.pub
+  # What the servers run when they boot: the path of a file, the same as {file: ./load.sh}; or the text. At most 49,149
+  # bytes. It rests in Temporal's history: no secrets. Left out: nothing.
+  user_data:
+    text: |
+      #!/bin/sh
+      dd if=/dev/urandom of=/dev/null &
+  metadata: {purpose: "live migration benchmark"}   # Nova's metadata of the servers: texts
+
+# Several kinds of servers in one fleet: groups, each with the fields above.
+#   fleet:
+#     groups:
+#       - {count: 4, boot: image, flavor: m1.tiny, image: cirros, network: private}
+#       - {count: 4, boot: volume, flavor: m1.tiny, image: cirros, network: private}
+# Or servers that are there already, and stay after the run. All that are on the host:
+#   fleet: {adopt: all}
+# Or those that satisfy the whole of a filter; each of its fields may be left out:
+#   fleet:
+#     adopt: {metadata: {role: web}, tags: [drainable], project: demo, flavor: m1.small}
+
+migrate:
+  block_migration: auto     # whether local disks are copied: true, false, or auto (the default): Nova finds out. Or a list
+  parallelism: [1, 4]       # how many servers may move at once, 1 to 1000; or, as here, a list. Left out: 1
+  # How long one server may take: base_seconds, and per_gib_seconds for each GiB that has to be copied (memory, and the
+  # local disk where block migration copies it). What then, or a list: abort (the default): cancel it, the server stays ·
+  # force-complete: have Nova finish it, at the cost of a pause · wait: let it go on, and stop watching it.
+  deadline: {base_seconds: 300, per_gib_seconds: 120, then: abort}
+
+trips:
+  count: 2                  # trips that count; left out: 1
+  # Whether the servers are brought back, which makes a trip two evacuations. false: the host is emptied once.
+  # Left out: true for a created fleet, false for an adopted one.
+  way_back: true
+  pause_seconds: 10         # rest between trips; left out: 0
+  warmup: 1                 # further trips before those that count (cold caches); left out: 0
+
+# What every scenario must satisfy for the run to pass; each may be left out.
+limits:
+  success_rate_percent: 100 # the share of servers that arrive whole; left out: 100
+  makespan_seconds: 600     # the longest that an evacuation may take
+  server_seconds: 60        # the longest that one server may take
+
+# Labels of yours, put beside every result.
+tags: {team: infra}
+
+# What ferry check must find in the cloud although the fleet does not use it: an image and a flavor that fits it.
+# require: {image: cirros, flavor: m1.tiny}
+`;

@@ -1,0 +1,117 @@
+import { WorkflowFailedError } from '@temporalio/client';
+import type { CampaignSpec } from '../../domain/campaign/spec.ts';
+import { signals } from '../../domain/control.ts';
+import type { RunConclusion } from '../../domain/run.ts';
+import { homeIn } from '../../worker/home.ts';
+import { type Asked, askedFor } from '../campaign/asked-for.ts';
+import { CommandEnds, exitCodes } from '../exit.ts';
+import { follow } from '../live/follow.ts';
+import { print, say } from '../output.ts';
+import { failureOf } from '../runs/failure.ts';
+import { type RunHandle, startRun } from '../runs/start.ts';
+import { standUp } from '../stand-up.ts';
+import { hasWorker, link, type Link, linkTo, prepareNamespace } from '../temporal.ts';
+import { type Form, printRun } from './show.ts';
+
+export interface RunOptions extends Asked, Form {
+  readonly watch?: true;
+  readonly detach?: true;
+  readonly embedded?: true;
+}
+
+/** Runs a campaign: to its verdict, or (detached) until it is started. */
+export async function run(file: string | undefined, options: RunOptions): Promise<void> {
+  if (options.detach && options.embedded) {
+    throw new CommandEnds(
+      exitCodes.usage,
+      '--detach: an embedded run lives in this process. Use `ferry up`, and leave out --embedded.',
+    );
+  }
+  const spec = await askedFor(file, options);
+  if (options.embedded) await runEmbedded(spec, options);
+  else await runOnTemporal(spec, options);
+}
+
+async function runOnTemporal(spec: CampaignSpec, options: RunOptions): Promise<void> {
+  await using temporal = await link();
+  await prepareNamespace(temporal);
+  if (!(await hasWorker(temporal))) {
+    say(
+      `No worker has asked ${temporal.reach.address} for work lately: the run waits for one. Start it with \`ferry worker\`.`,
+    );
+  }
+  const handle = await startRun(temporal, spec);
+  if (options.detach) {
+    print(handle.workflowId);
+    return;
+  }
+  const leave = () => {
+    say(
+      `\nThe run goes on without you: \`ferry watch ${handle.workflowId}\`, or \`ferry stop ${handle.workflowId}\`.`,
+    );
+    process.exit(130);
+  };
+  process.once('SIGINT', leave);
+  await toTheEnd(handle, temporal, options);
+  process.off('SIGINT', leave);
+}
+
+/** The run needs this process, so Ctrl-C stops the run, not the process; a second one aborts it. */
+async function runEmbedded(spec: CampaignSpec, options: RunOptions): Promise<void> {
+  const stand = await standUp(homeIn());
+  try {
+    await using temporal = await linkTo(stand.reach);
+    const handle = await startRun(temporal, spec);
+    const interrupts = stopThenAbort(handle);
+    try {
+      await toTheEnd(handle, temporal, options);
+    } finally {
+      interrupts.ignore();
+    }
+  } finally {
+    await stand.end();
+  }
+}
+
+function stopThenAbort(handle: RunHandle): { ignore(): void } {
+  let asked = 0;
+  const interrupt = () => {
+    asked += 1;
+    const first = asked === 1;
+    say(
+      first
+        ? '\nstopping: what is in flight finishes, then clean-up (Ctrl-C again aborts it) …'
+        : '\naborting …',
+    );
+    (first ? handle.signal(signals.stop) : handle.cancel()).catch((error: unknown) => {
+      say(`the run could not be told: ${error instanceof Error ? error.message : String(error)}`);
+    });
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  return {
+    ignore: () => {
+      process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    },
+  };
+}
+
+async function toTheEnd(handle: RunHandle, temporal: Link, options: RunOptions): Promise<void> {
+  say(`run ${handle.workflowId}${temporal.reach.ui === undefined ? '' : ` · ${temporal.reach.ui}`}`);
+  const following = follow(handle, temporal, { live: options.watch === true });
+  let conclusion: RunConclusion;
+  try {
+    conclusion = await handle.result();
+  } catch (error) {
+    following.stop();
+    if (error instanceof WorkflowFailedError) throw failureOf(error);
+    throw error;
+  }
+  following.stop();
+  await printRun(handle.workflowId, temporal, options);
+  process.exitCode = exitCodeOf(conclusion);
+}
+
+export function exitCodeOf({ verdict, endedEarly }: RunConclusion): number {
+  if (endedEarly?.how === 'failed') return exitCodes.cloud;
+  return verdict === 'pass' ? exitCodes.passed : exitCodes.failed;
+}

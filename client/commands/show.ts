@@ -1,0 +1,26 @@
+import { renderCsv } from '../render/csv.ts';
+import { renderJson } from '../render/json.ts';
+import { renderRun } from '../render/run.ts';
+import { appearance, print } from '../output.ts';
+import { documentOf } from '../runs/document.ts';
+import { findRun, linkIfAny } from '../runs/find.ts';
+import type { Link } from '../temporal.ts';
+
+export interface Form {
+  readonly json?: true;
+  readonly csv?: true;
+}
+
+export async function show(typed: string, form: Form): Promise<void> {
+  await using link = await linkIfAny();
+  await printRun(await findRun(typed, link), link, form);
+}
+
+/** Prints a run in the form asked for. */
+export async function printRun(run: string, link: Link | undefined, form: Form) {
+  const document = await documentOf(run, link);
+  if (form.json) print(renderJson(document));
+  else if (form.csv) print(renderCsv(document));
+  else print(renderRun(document, appearance()));
+  return document;
+}

@@ -1,0 +1,18 @@
+import { CommanderError } from 'commander';
+import { CommandEnds, exitCodes } from './exit.ts';
+
+/** What a person is told of an error, and what the shell is. No stack: FERRY_DEBUG=1 shows it. */
+export async function explain(error: unknown): Promise<{ message: string; exitCode: number }> {
+  if (error instanceof CommandEnds) return error;
+  if (error instanceof CommanderError)
+    return { message: '', exitCode: error.exitCode === 0 ? 0 : exitCodes.usage };
+  if (!(error instanceof Error)) return { message: String(error), exitCode: exitCodes.failed };
+  const { NoTemporal } = await import('../worker/temporal/reach.ts');
+  const { NoTemporalBinary } = await import('../worker/temporal/binary.ts');
+  if (error instanceof NoTemporal || error instanceof NoTemporalBinary) {
+    return { message: error.message, exitCode: exitCodes.temporal };
+  }
+  const { OpenStackError } = await import('../openstack/errors.ts');
+  if (error instanceof OpenStackError) return { message: error.message, exitCode: exitCodes.cloud };
+  return { message: `ferry: ${error.message}`, exitCode: exitCodes.failed };
+}

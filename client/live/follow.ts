@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createLogUpdate } from 'log-update';
+import { type EvacuationProgress, queries, type RunProgress } from '../../domain/control.ts';
+import { say } from '../output.ts';
+import type { RunHandle } from '../runs/start.ts';
+import type { Link } from '../temporal.ts';
+import { doing } from './doing.ts';
+import { heartbeatOf } from './heartbeat.ts';
+import { phasesInFlight } from './in-flight.ts';
+import { type Glance, newsOf, renderGlance, renderLine } from './glance.ts';
+
+const lookEveryMs = 1_000;
+const unansweredMs = 10_000;
+
+/** Tells, on stderr, how a run is getting on, until stopped: a picture that is redrawn on a terminal, else plain lines. */
+export function follow(handle: RunHandle, link: Link, options: { live: boolean }): { stop(): void } {
+  const live = options.live && process.stderr.isTTY;
+  const draw = createLogUpdate(process.stderr);
+  const tell = lineByLine(say);
+  const silence = new Silence(say);
+  const ending = new AbortController();
+  void keepLooking(ending.signal, async () => {
+    const glance = await glanceAt(handle, link, live).catch(silence.heard);
+    if (!glance || ending.signal.aborted) return;
+    silence.ended();
+    if (live) draw(renderGlance(glance, process.stderr.columns));
+    else tell(newsOf(glance), () => renderLine(glance));
+  });
+  return {
+    stop: () => {
+      ending.abort();
+      if (live) draw.clear();
+    },
+  };
+}
+
+async function keepLooking(signal: AbortSignal, look: () => Promise<void>): Promise<void> {
+  while (!signal.aborted) {
+    await look();
+    await sleep(lookEveryMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function glanceAt(handle: RunHandle, link: Link, withPhases: boolean): Promise<Glance> {
+  const run = await handle.query<RunProgress>(queries.progress);
+  if (run.evacuation === undefined) {
+    const heartbeat = await heartbeatOf(link, handle.workflowId);
+    const words = heartbeat && doing(heartbeat);
+    return { run, at: Date.now(), phases: new Map(), ...(words !== undefined && { doing: words }) };
+  }
+  const evacuation = await link.client.workflow
+    .getHandle(run.evacuation)
+    .query<EvacuationProgress>(queries.progress)
+    .catch(() => undefined); // not begun yet, or just over
+  const phases =
+    withPhases && evacuation ? await phasesInFlight(link, evacuation.inFlight) : new Map<string, string>();
+  return { run, at: Date.now(), phases, ...(evacuation && { evacuation }) };
+}
+
+const silentAtMostMs = 30_000;
+
+/** A line for each piece of news, and one now and then where there is none: the time that is left changes at every look. */
+function lineByLine(out: (line: string) => void): (news: string, line: () => string) => void {
+  let last = '';
+  let at = 0;
+  return (news, line) => {
+    if (news === last && Date.now() - at < silentAtMostMs) return;
+    last = news;
+    at = Date.now();
+    out(line());
+  };
+}
+
+/** A run that does not answer may have no worker, no Temporal, or a workflow that cannot go on: said once each time. */
+class Silence {
+  readonly #say: (line: string) => void;
+  #since: number | undefined;
+  #told = false;
+
+  constructor(out: (line: string) => void) {
+    this.#say = out;
+  }
+
+  readonly heard = (error: unknown): undefined => {
+    this.#since ??= Date.now();
+    if (this.#told || Date.now() - this.#since < unansweredMs) return;
+    this.#told = true;
+    this.#say(
+      `no answer from the run (is a worker up, and Temporal?): ${error instanceof Error ? error.message : String(error)}`,
+    );
+  };
+
+  ended(): void {
+    if (this.#told) this.#say('the run answers again');
+    this.#since = undefined;
+    this.#told = false;
+  }
+}

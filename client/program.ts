@@ -1,0 +1,167 @@
+import { Argument, Command, Option } from 'commander';
+import type { CleanOptions } from './commands/clean.ts';
+import type { RunOptions } from './commands/run.ts';
+import type { RunsOptions } from './commands/runs.ts';
+
+/** The table of contents of `ferry`. Each command's code is loaded when it is called, so that `--help` is quick. */
+export function program(): Command {
+  const ferry = new Command('ferry')
+    .description(
+      'Measures what live migration costs: empties OpenStack compute hosts, durably, and tells what it took.',
+    )
+    .version('0.1.0')
+    .showHelpAfterError('(--help shows what there is)')
+    .exitOverride()
+    .addHelpText('after', exits);
+  running(ferry);
+  looking(ferry);
+  steering(ferry);
+  writing(ferry);
+  const names = ferry.commands.map((command) => command.name()).join(', ');
+  return ferry.showHelpAfterError(`(commands: ${names}; ferry COMMAND --help tells more)`);
+}
+
+const exits = `
+Exit codes: 0 passed · 1 the verdict is fail · 2 usage · 3 preflight · 4 cloud · 5 Temporal
+stdout is data, stderr is talk. State is in $FERRY_HOME, else ./.ferry`;
+
+function running(ferry: Command): void {
+  ferry
+    .command('up')
+    .description(
+      'bring up an embedded Temporal server and a worker, with their data in .ferry/; Ctrl-C ends both',
+    )
+    .action(async () => (await import('./commands/up.ts')).up());
+  ferry
+    .command('worker')
+    .description('run a worker against the Temporal server that TEMPORAL_ADDRESS (or temporal.toml) names')
+    .addOption(new Option('--role <role>', 'what it does').choices(['control']).default('control'))
+    .action(async () => (await import('./commands/worker.ts')).worker());
+  ferry
+    .command('check')
+    .description('preflight: every finding with its consequence and its remedy; starts nothing')
+    .argument('<campaign>', 'campaign file (YAML or JSON), - for standard input')
+    .option('--json', 'findings as JSON')
+    .action(async (file: string, options: { json?: true }) =>
+      (await import('./commands/check.ts')).check(file, options),
+    );
+  fiveInputs(ferry.command('run'))
+    .description('run a campaign to its verdict, and print what it took')
+    .argument('[campaign]', 'campaign file (YAML or JSON), - for standard input')
+    .option('--watch', 'show live progress, server by server')
+    .option('--detach', 'start it and return at once; prints the run id')
+    .option('--embedded', 'bring up Temporal and a worker for this run alone')
+    .option('--json', 'print the run as one JSON object (see: ferry schema run)')
+    .option('--csv', 'print one migration a row')
+    .action(async (file: string | undefined, options: RunOptions) =>
+      (await import('./commands/run.ts')).run(file, options),
+    );
+}
+
+/** The task arguments of the tool that ferry replaces. */
+function fiveInputs(command: Command): Command {
+  return command
+    .optionsGroup('Without a file, the five inputs of the Rally task that ferry replaces:')
+    .option('--image-name <name>', 'image that must exist and fit the flavor')
+    .option('--flavor-name <name>', 'flavor that must exist')
+    .option('--block-migration <true|false|auto>', 'whether local disks are copied (default: false)')
+    .option(
+      '--host-to-evacuate <host>',
+      'compute host whose servers are all moved, one after the other, one way',
+    )
+    .option('--destination-host <host>', 'where to; nova = the scheduler chooses (default)')
+    .option('--task-args <json>', "the same five as Rally's JSON: '{\"image_name\": …, …}'")
+    .optionsGroup('Which cloud, in place of what the campaign says:')
+    .option('--cloud <name>', 'name in clouds.yaml (default: OS_CLOUD, else OS_*)')
+    .option('--rally <file>', "Rally's credentials.json, in either of its forms")
+    .optionsGroup('Options:');
+}
+
+function looking(ferry: Command): void {
+  ferry
+    .command('runs')
+    .description('list runs, newest first')
+    .option('--campaign <name>', 'of one campaign')
+    .option('--since <age>', 'begun within this time: 30m, 12h, 7d')
+    .addOption(
+      new Option('--verdict <verdict>', 'that ended so').choices(['pass', 'fail', 'broken', 'running']),
+    )
+    .option('--limit <n>', 'at most so many', '50')
+    .option('--json', 'as JSON')
+    .action(async (options: RunsOptions) => (await import('./commands/runs.ts')).runs(options));
+  ferry
+    .command('show')
+    .description('show a run: what each scenario took, warnings, verdict')
+    .argument('<run>', 'run id, or a unique beginning of one; last = the newest')
+    .option('--json', 'as one JSON object (see: ferry schema run)')
+    .option('--csv', 'one migration a row')
+    .action(async (run: string, options: { json?: true; csv?: true }) =>
+      (await import('./commands/show.ts')).show(run, options),
+    );
+  ferry
+    .command('watch')
+    .description('follow a run to its end')
+    .argument('<run>', 'run id, or a unique beginning of one; last = the newest')
+    .action(async (run: string) => (await import('./commands/watch.ts')).watch(run));
+}
+
+function steering(ferry: Command): void {
+  const steer = (name: 'pause' | 'resume', text: string) =>
+    ferry
+      .command(name)
+      .description(text)
+      .argument('<run>')
+      .action(async (run: string) => (await import('./commands/steer.ts')).steer(run, name));
+  steer('pause', 'start no further migration until resumed; what is in flight goes on');
+  steer('resume', 'go on after a pause');
+  ferry
+    .command('parallelism')
+    .description('change how many servers may be on the move at once, from now on')
+    .argument('<run>')
+    .argument('<n>', '1…1000')
+    .action(async (run: string, n: string) => (await import('./commands/steer.ts')).setParallelism(run, n));
+  ferry
+    .command('stop')
+    .description(
+      'no new migrations: what is in flight finishes, then the run cleans up and gives its account',
+    )
+    .argument('<run>')
+    .option('--now', 'abort what is in flight')
+    .action(async (run: string, options: { now?: true }) =>
+      (await import('./commands/steer.ts')).stop(run, options),
+    );
+  ferry
+    .command('clean')
+    .description('remove everything that runs have left in a cloud, found by their tags')
+    .option('--run <run>', 'of this run only')
+    .option(
+      '--cloud <name>',
+      "name in clouds.yaml (default: the run's own; without a run OS_CLOUD, else OS_*)",
+    )
+    .option('--rally <file>', 'the cloud of a Rally credentials.json')
+    .option('--dry-run', 'only tell what there is')
+    .option('--json', 'as JSON')
+    .action(async (options: CleanOptions) => (await import('./commands/clean.ts')).clean(options));
+}
+
+function writing(ferry: Command): void {
+  const campaign = ferry.command('campaign').description('write campaign files');
+  campaign
+    .command('init')
+    .description('write a commented campaign file that covers every field')
+    .argument('[file]', 'where to; never overwrites', 'campaign.yaml')
+    .action(async (file: string) => (await import('./commands/campaign.ts')).init(file));
+  campaign
+    .command('schema')
+    .description('print the JSON Schema of campaign files')
+    .action(async () => {
+      (await import('./commands/campaign.ts')).schema();
+    });
+  ferry
+    .command('schema')
+    .description('print the JSON Schema of what ferry prints')
+    .addArgument(new Argument('<what>', 'run: what `ferry run --json` prints').choices(['run']))
+    .action(async () => {
+      (await import('./commands/schema.ts')).schema();
+    });
+}

@@ -1,0 +1,55 @@
+import { startControlWorker } from '../worker/control-worker.ts';
+import type { Home } from '../worker/home.ts';
+import { logTo } from '../worker/logging.ts';
+import { embeddedTemporal } from '../worker/temporal/embedded.ts';
+import { keepHistories } from '../worker/temporal/namespace.ts';
+import type { Reach } from '../worker/temporal/reach.ts';
+import { keepAlive } from '../worker/temporal/supervise.ts';
+import { say } from './output.ts';
+import { linkTo, prepareNamespace } from './temporal.ts';
+
+/** An embedded Temporal and a worker, of this process's making. */
+export interface Stand {
+  readonly reach: Reach;
+  readonly temporalWas: 'started' | 'already running';
+  /** Settles when somebody asks the process to end. */
+  untilTold(): Promise<void>;
+  end(): Promise<void>;
+}
+
+export async function standUp(home: Home): Promise<Stand> {
+  const temporal = await embeddedTemporal(home, say);
+  const reach: Reach = {
+    address: temporal.address,
+    namespace: 'default',
+    according: `the embedded server of ${home.path}`,
+    connection: { address: temporal.address },
+    ui: temporal.ui,
+  };
+  {
+    await using link = await linkTo(reach);
+    await prepareNamespace(link);
+    await keepHistories(link.connection, reach.namespace);
+  }
+  await logTo(home);
+  const worker = await startControlWorker(home, reach);
+  const supervision = keepAlive(home, say);
+  return {
+    reach,
+    temporalWas: temporal.started ? 'started' : 'already running',
+    untilTold: () => Promise.race([told(), worker.ended]),
+    end: async () => {
+      supervision.stop();
+      await worker.stop();
+      if (temporal.started) await supervision.current(temporal).stop();
+    },
+  };
+}
+
+/** Settles at the first SIGINT or SIGTERM; the second one ends the process at once. */
+export async function told(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+}

@@ -1,0 +1,47 @@
+import { Client, Connection } from '@temporalio/client';
+import { homeIn } from '../worker/home.ts';
+import { NoTemporal, type Reach, reachTemporal } from '../worker/temporal/reach.ts';
+import { ensureSearchAttributes } from '../worker/temporal/namespace.ts';
+import { controlTaskQueue } from '../domain/control.ts';
+
+const answersWithinMs = 5_000;
+
+/** A connected client, and where it is connected to. */
+export interface Link extends AsyncDisposable {
+  readonly client: Client;
+  readonly connection: Connection;
+  readonly reach: Reach;
+}
+
+/** @throws NoTemporal when nothing says where Temporal is, or nobody answers there */
+export async function linkTo(reach: Reach): Promise<Link> {
+  let connection: Connection;
+  try {
+    connection = await Connection.connect({ ...reach.connection, connectTimeout: answersWithinMs });
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    throw new NoTemporal(
+      `Nobody answers at ${reach.address} (${reach.according}): ${words}\nStart that server, or unset what names it and use \`ferry up\` or \`ferry run --embedded\`.`,
+    );
+  }
+  const client = new Client({ connection, namespace: reach.namespace });
+  return { client, connection, reach, [Symbol.asyncDispose]: () => connection.close() };
+}
+
+export async function link(): Promise<Link> {
+  return await linkTo(await reachTemporal(homeIn()));
+}
+
+/** Readies a namespace for ferry's workflows, whoever's server it is. */
+export async function prepareNamespace({ connection, reach }: Link): Promise<void> {
+  await ensureSearchAttributes(connection, reach.namespace);
+}
+
+/** Whether a worker has lately asked for something to do. */
+export async function hasWorker({ client, reach }: Link): Promise<boolean> {
+  const { pollers } = await client.workflowService.describeTaskQueue({
+    namespace: reach.namespace,
+    taskQueue: { name: controlTaskQueue },
+  });
+  return pollers.length > 0;
+}
