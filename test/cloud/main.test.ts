@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { assertBooksAgree, published, rowsOf, tally } from './support/account.ts';
+import { campaign, group } from './support/campaigns.ts';
+import { scene } from './support/scene.ts';
+
+const kinds = ['image', 'volume', 'new-volume'] as const;
+const fleetOf12 = (seconds: string) => ({
+  groups: kinds.map((boot) => group(4, boot, { tb_seconds: seconds })),
+});
+
+test('twelve servers, four of each boot kind, leave cmp-a for cmp-b and come back twice, one and four at a time', async (t) => {
+  const set = await scene(t);
+  const { ferry, leftovers } = set;
+  const file = await ferry.file(
+    'main.json',
+    campaign('main', {
+      fleet: fleetOf12('1'),
+      migrate: { parallelism: [1, 4] },
+      trips: { count: 2 },
+      limits: { success_rate_percent: 100 },
+    }),
+  );
+  const { code, stdout, stderr } = await ferry.run(['run', '--embedded', '--json', file], 1_800_000);
+  assert.equal(code, 0, `expected exit 0, actual ${String(code)}\n${stderr}`);
+  const document = await published(ferry, stdout);
+
+  const rows = rowsOf(document);
+  assert.deepEqual(tally(rows), { completed: 96 });
+  assert.equal(rows.filter((r) => r.isVerified).length, 96);
+  assert.deepEqual(document.leaks, []);
+  assert.equal(document.verdict?.state, 'pass');
+  assert.equal(document.scenarios.length, 2);
+  for (const [i, requested] of [1, 4].entries()) {
+    const scenario = document.scenarios[i];
+    assert.ok(scenario);
+    assert.deepEqual(
+      scenario.evacuations.map((e) => [
+        e.trip,
+        e.direction,
+        e.source,
+        e.destination,
+        e.attempted,
+        e.verified,
+      ]),
+      [
+        [1, 'out', 'cmp-a', 'cmp-b', 12, 12],
+        [1, 'back', 'cmp-b', 'cmp-a', 12, 12],
+        [2, 'out', 'cmp-a', 'cmp-b', 12, 12],
+        [2, 'back', 'cmp-b', 'cmp-a', 12, 12],
+      ],
+    );
+    for (const e of scenario.evacuations) {
+      const { mean, max } = e.effectiveParallelism ?? { mean: 0, max: 0 };
+      assert.equal(e.requestedParallelism, requested);
+      assert.ok(max >= 1 && max <= requested, `at most ${String(requested)} at once; actual ${String(max)}`);
+      assert.deepEqual(e.leftBehind, []);
+      t.diagnostic(
+        `x${String(requested)} trip ${String(e.trip)} ${e.direction}: makespan ${String(e.makespanMs)} ms, effective parallelism ` +
+          `${String(mean)} (most ${String(max)}), overheadRatio ${String(e.overheadRatio)} ±${String(e.overheadRatioPlusMinus)}, ` +
+          `median detection lag ${String(e.detectionLagMs)} ms, ${String(e.apiCallsPerMigration)} API calls a migration`,
+      );
+    }
+  }
+  const concurrent = document.scenarios[1]?.evacuations.map((e) => e.effectiveParallelism?.max ?? 0) ?? [];
+  assert.ok(Math.max(...concurrent) >= 2, `four asked for; the most seen at once: ${concurrent.join(', ')}`);
+
+  const nova = await assertBooksAgree(set, document);
+  assert.equal(nova.length, 96);
+  assert.deepEqual(await leftovers(), [], 'left in the cloud');
+
+  const csv = await ferry.run(['show', 'last', '--csv']);
+  assert.equal(csv.code, 0);
+  assert.equal(csv.stdout.trimEnd().split('\r\n').length, 1 + 96, 'a header and 96 rows');
+});
+
+/** The looks are shared by all in flight; servers that land alone, and Nova's own pace, make up the rest. */
+const tolerance = 1.05;
+
+test('twelve in flight cost the cloud no more calls a migration than four', async (t) => {
+  const set = await scene(t);
+  const { ferry, leftovers } = set;
+  const file = await ferry.file(
+    'calls.json',
+    campaign('calls', { fleet: fleetOf12('1'), migrate: { parallelism: [4, 12] }, trips: { count: 1 } }),
+  );
+  const { code, stdout, stderr } = await ferry.run(['run', '--embedded', '--json', file], 1_200_000);
+  assert.equal(code, 0, `expected exit 0, actual ${String(code)}\n${stderr}`);
+  const document = await published(ferry, stdout);
+  const [four, twelve] = document.scenarios.map((s) => s.summary.measured.apiCallsPerMigration);
+  assert.ok(four !== undefined && twelve !== undefined);
+  t.diagnostic(`API calls a migration: ${String(four)} with 4 in flight, ${String(twelve)} with 12`);
+  assert.ok(
+    twelve <= four * tolerance,
+    `expected at most ${String(four * tolerance)}; actual ${String(twelve)}`,
+  );
+  await assertBooksAgree(set, document);
+  assert.deepEqual(await leftovers(), [], 'left in the cloud');
+});

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Look, type Needs, Watchtower } from '../../../activities/watchtower.ts';
+import { migration, moving, server } from '../../support/nova-says.ts';
+import { ScriptedCloud, wrong } from '../../support/scripted-cloud.ts';
+
+const theServers = 'GET /servers/detail';
+const theRecords = 'GET /os-migrations';
+const both: Needs = { servers: true, migrations: true };
+
+function towerOver(t: TestContext, cloud: ScriptedCloud, everyMs = 5): Watchtower {
+  const tower = new Watchtower(cloud, { everyMs });
+  t.after(() => {
+    tower.stop();
+  });
+  return tower;
+}
+
+/** Watches a server; its looks, as they come, and how to leave off. */
+function watch(
+  tower: Watchtower,
+  serverId: string,
+  { since = Date.now(), needs = both }: { since?: number; needs?: Needs } = {},
+) {
+  const looks: Look[] = [];
+  const leave = tower.watch({ serverId, since, needs: () => needs, onLook: (look) => looks.push(look) });
+  return { looks, leave };
+}
+
+const still = () =>
+  new ScriptedCloud().tell({ [theServers]: { servers: [] }, [theRecords]: { migrations: [] } });
+
+async function until(what: string, isSo: () => boolean): Promise<void> {
+  const end = Date.now() + 4_000;
+  while (!isSo()) {
+    if (Date.now() > end) throw new Error(`it did not come about within 4 s that ${what}`);
+    await sleep(1);
+  }
+}
+
+test('however many watch, a look is one list of servers and one of records', async (t) => {
+  const cloud = still();
+  const tower = towerOver(t, cloud);
+  const watchers = Array.from({ length: 50 }, (_, i) => watch(tower, `id-${i}`));
+  await until('all have had ten looks', () => watchers.every((w) => w.looks.length >= 10));
+  const looks = Math.max(...watchers.map((w) => w.looks.length));
+  assert.ok(cloud.times(theServers) <= looks + 1, `${cloud.times(theServers)} lists for ${looks} looks`);
+  assert.ok(cloud.times(theRecords) <= looks + 1);
+});
+
+test('the shares of the watchers add up to what was asked', async (t) => {
+  const cloud = still();
+  const tower = towerOver(t, cloud);
+  const watchers = Array.from({ length: 7 }, (_, i) => watch(tower, `id-${i}`));
+  await until('there were some looks', () => watchers.every((w) => w.looks.length >= 5));
+  tower.stop();
+  const counted = watchers.flatMap((w) => w.looks).reduce((sum, look) => sum + look.apiCalls, 0);
+  const full = watchers[0]?.looks.length ?? 0;
+  assert.ok(Math.abs(counted - full * 2) < 1e-6, `${counted} counted of ${full} looks at 2 requests each`);
+});
+
+test('each sees its own server and its own records, newest first', async (t) => {
+  const now = Date.now();
+  const cloud = still().tell({
+    [theServers]: { servers: [moving('a'), server({ id: 'b', host: 'cmp-b' })] },
+    [theRecords]: {
+      migrations: [
+        migration({ id: 1, serverId: 'a', at: now - 60_000 }),
+        migration({ id: 2, serverId: 'b', at: now }),
+        migration({ id: 3, serverId: 'a', at: now }),
+      ],
+    },
+  });
+  const tower = towerOver(t, cloud);
+  const [a, b, c] = [watch(tower, 'a'), watch(tower, 'b'), watch(tower, 'c')];
+  await until('each has had a look', () => [a, b, c].every((w) => w.looks.length > 0));
+  assert.equal(a.looks[0]?.server?.status, 'MIGRATING');
+  assert.deepEqual(
+    a.looks[0].migrations.map((m) => m.id),
+    [3, 1],
+  );
+  assert.equal(b.looks[0]?.server?.host, 'cmp-b');
+  assert.equal(c.looks[0]?.server, undefined, 'unchanged since it is watched: not listed');
+});
+
+test('what was seen once is remembered: the next lists hold changes only', async (t) => {
+  const cloud = still().tell({ [theServers]: { servers: [moving('a')] } });
+  const tower = towerOver(t, cloud);
+  const a = watch(tower, 'a');
+  await until('it has had a look', () => a.looks.length > 0);
+  cloud.tell({ [theServers]: { servers: [] } });
+  const before = a.looks.length;
+  await until('it has had another', () => a.looks.length > before + 1);
+  assert.equal(a.looks.at(-1)?.server?.status, 'MIGRATING');
+});
+
+test('whoever comes later sees what has changed since its own time, not only since the last look', async (t) => {
+  const cloud = still();
+  const tower = towerOver(t, cloud);
+  const first = watch(tower, 'a');
+  await until('the first has had looks', () => first.looks.length > 2);
+  const since = Date.now() - 3_600_000;
+  cloud.tell({
+    [theServers]: ({ query }) => {
+      const from = Date.parse(String(query?.['changes-since']));
+      return { servers: from <= since ? [server({ id: 'b', host: 'cmp-b' })] : [] };
+    },
+  });
+  const late = watch(tower, 'b', { since });
+  await until('the late one sees its server', () => late.looks.some((look) => look.server?.host === 'cmp-b'));
+  const before = late.looks.length;
+  await until('there was another look', () => late.looks.length > before + 1);
+  const asked = Date.parse(String(cloud.asked.at(-1)?.query?.['changes-since']));
+  assert.ok(asked > since, 'after that it is asked for recent changes again');
+});
+
+test('a list that nobody needs is not asked for, save once in a while', async (t) => {
+  const cloud = still();
+  const tower = towerOver(t, cloud);
+  const a = watch(tower, 'a', { needs: { servers: false, migrations: true } });
+  await until('it has had looks', () => a.looks.length > 10);
+  assert.equal(cloud.times(theServers), 1, 'the first look is a whole one');
+  assert.ok(cloud.times(theRecords) > 10);
+});
+
+test('a cloud that is away is borne, asked less and less often, and seen again when it is back', async (t) => {
+  const cloud = still().tell({ [theServers]: wrong.notSent() });
+  const tower = towerOver(t, cloud, 10);
+  const a = watch(tower, 'a');
+  await sleep(400);
+  const tried = cloud.times(theServers);
+  assert.ok(tried >= 2 && tried <= 7, `tried ${tried} times in 400 ms: 10, 20, 40 … apart`);
+  assert.equal(a.looks.length, 0);
+  cloud.tell({ [theServers]: { servers: [moving('a')] } });
+  await until('it is seen again', () => a.looks.length > 0);
+  assert.equal(a.looks[0]?.server?.status, 'MIGRATING', 'what changed meanwhile is not missed');
+});
+
+test('nobody watches, nobody looks', async (t) => {
+  const cloud = still();
+  const tower = towerOver(t, cloud);
+  const a = watch(tower, 'a');
+  await until('it has had a look', () => a.looks.length > 0);
+  a.leave();
+  await sleep(30);
+  const asked = cloud.asked.length;
+  await sleep(50);
+  assert.equal(cloud.asked.length, asked);
+  const again = watch(tower, 'a');
+  await until('it looks again for the next one', () => again.looks.length > 0);
+  assert.equal(a.looks.length < again.looks.length + 100, true);
+});
+
+test('whoever has left is told no more', async (t) => {
+  const cloud = still();
+  const tower = towerOver(t, cloud);
+  const [a, b] = [watch(tower, 'a'), watch(tower, 'b')];
+  await until('both have had a look', () => a.looks.length > 0 && b.looks.length > 0);
+  a.leave();
+  const had = a.looks.length;
+  const other = b.looks.length;
+  await until('the other one has had more', () => b.looks.length > other + 3);
+  assert.equal(a.looks.length, had);
+});
+
+test('the time of a look is from its question to its answer', async (t) => {
+  const cloud = still().tell({
+    [theServers]: async () => {
+      await sleep(40);
+      return { servers: [] };
+    },
+  });
+  const tower = towerOver(t, cloud);
+  const a = watch(tower, 'a');
+  await until('it has had a look', () => a.looks.length > 0);
+  const [look] = a.looks;
+  assert.ok(look && look.answeredAt - look.askedAt >= 35);
+});

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { judge } from '../../../../domain/account/verdict.ts';
+import type { RunFacts } from '../../../../domain/run.ts';
+import { sampleRun, unmoved, withRecords } from '../sample-run.ts';
+
+const all = { successRatePercent: 100 };
+const broken = (facts: RunFacts, limits = all) =>
+  judge(facts, limits).reasons.filter(({ passed }) => !passed);
+
+test('a run in which every server arrives passes, and says on what evidence', () => {
+  const { state, reasons } = judge(sampleRun(), {
+    successRatePercent: 100,
+    makespanMs: 20_000,
+    serverMs: 6000,
+  });
+  assert.equal(state, 'pass');
+  assert.deepEqual(
+    reasons.map(({ limit, actual, expected, passed }) => [limit, actual, expected, passed]),
+    [
+      ['completed', 'completed', 'completed', true],
+      ['attempted', 48, 1, true],
+      ['successRatePercent', 100, 100, true],
+      ['makespanMs', 14_900, 20_000, true],
+      ['serverMs', 5140, 6000, true],
+      ['leaks', 0, 0, true],
+    ],
+  );
+});
+
+test('one server that fails breaks a limit of 100 %, and not one of 95 %', () => {
+  const facts = withRecords(sampleRun(), (r, i) => (i === 5 ? unmoved(r, 'failed', 'copy broke') : r));
+  const [reason, ...others] = broken(facts);
+  assert.deepEqual(others, []);
+  assert.equal(reason?.limit, 'successRatePercent');
+  assert.equal(reason.text, '47 of 48 migrations verified; at least 100 % must be');
+  assert.equal(judge(facts, { successRatePercent: 95 }).state, 'pass');
+});
+
+test('a server lost while warming up is lost', () => {
+  const facts = withRecords(sampleRun({ warmup: 1 }), (r) =>
+    r.warmup && r.server === 'web-1' ? unmoved(r, 'error', 'gone') : r,
+  );
+  assert.match(broken(facts)[0]?.text ?? '', /70 of 72 migrations verified, warm-up included/);
+});
+
+test('times are held against the trips that count, not the warm-up', () => {
+  const facts = sampleRun({ warmup: 1, coldFactor: 20 });
+  const limits = { successRatePercent: 100, makespanMs: 20_000, serverMs: 6000 };
+  assert.equal(judge(facts, limits).state, 'pass');
+  assert.equal(judge(sampleRun({ warmup: 0, coldFactor: 20 }), limits).state, 'fail');
+});
+
+test('a server that was never tried counts as one that did not arrive', () => {
+  const facts = sampleRun({ trips: 1 });
+  const stuck = { server: 'db-1', serverId: 'db-1', host: 'cmp-a', reason: 'pinned to its host' };
+  const tried = { server: 'web-1', serverId: facts.migrations[0]?.serverId ?? '', reason: 'tried already' };
+  const evacuations = facts.evacuations.map((e, i) => (i === 0 ? { ...e, leftBehind: [stuck, tried] } : e));
+  const [reason] = broken({ ...facts, evacuations });
+  assert.equal(reason?.text, '24 of 25 migrations verified, 1 of them never tried; at least 100 % must be');
+  assert.equal(reason.actual, 96);
+});
+
+test('the slowest evacuation and the slowest server are named with their time', () => {
+  const found = judge(sampleRun(), { successRatePercent: 100, makespanMs: 10_000, serverMs: 5000 }).reasons;
+  const text = (limit: string) => found.find((reason) => reason.limit === limit)?.text;
+  assert.equal(
+    text('makespanMs'),
+    'the slowest evacuation took 14.9 s (trip 1 back); at most 10.0 s is allowed',
+  );
+  assert.equal(
+    text('serverMs'),
+    'the slowest verified migration took 5.14 s (web-7, trip 1 out); at most 5.00 s is allowed',
+  );
+});
+
+test('a limit on a time that is not known is not met', () => {
+  const facts = withRecords(sampleRun(), (record) => unmoved(record, 'error', 'No valid host was found.'));
+  const reasons = judge(facts, { successRatePercent: 0, makespanMs: 1e9, serverMs: 1e9 }).reasons;
+  for (const limit of ['makespanMs', 'serverMs']) {
+    const reason = reasons.find((one) => one.limit === limit);
+    assert.equal(reason?.passed, false);
+    assert.ok(!('actual' in reason));
+  }
+});
+
+test('a way back for which nothing had left is not held against the makespan', () => {
+  const facts = sampleRun({ trips: 1 });
+  const out = { ...facts, migrations: facts.migrations.filter(({ direction }) => direction === 'out') };
+  const limits = { successRatePercent: 100, makespanMs: 20_000 };
+  assert.equal(judge(out, limits).state, 'pass');
+});
+
+test('a limit is met by exactly what it allows', () => {
+  assert.equal(
+    judge(sampleRun(), { successRatePercent: 100, makespanMs: 14_900, serverMs: 5140 }).state,
+    'pass',
+  );
+  assert.equal(judge(sampleRun(), { successRatePercent: 100, makespanMs: 14_899 }).state, 'fail');
+});
+
+test('a run that attempted nothing has shown nothing', () => {
+  const nothing = { ...sampleRun(), evacuations: [], migrations: [] };
+  assert.deepEqual(
+    broken(nothing).map(({ limit }) => limit),
+    ['attempted', 'successRatePercent'],
+  );
+  assert.deepEqual(
+    broken({ ...nothing, scenarios: [] }).map(({ limit }) => limit),
+    ['attempted'],
+  );
+});
+
+test('one scenario of two that attempted nothing fails the run', () => {
+  const facts = sampleRun();
+  const found = broken({ ...facts, scenarios: [...facts.scenarios, { name: 'volume-x4', parameters: {} }] });
+  assert.deepEqual(
+    found.map(({ limit, scenario }) => [limit, scenario]),
+    [
+      ['attempted', 'volume-x4'],
+      ['successRatePercent', 'volume-x4'],
+    ],
+  );
+});
+
+test('a run that ended early fails and says why, whatever it achieved', () => {
+  const facts = { ...sampleRun(), endedEarly: { how: 'stopped' as const, reason: 'the operator asked' } };
+  assert.deepEqual(
+    broken(facts).map(({ text }) => text),
+    ['the run was stopped: the operator asked'],
+  );
+});
+
+test('so does one with an evacuation that was cut short or never closed its account', () => {
+  const facts = sampleRun();
+  const cut = facts.evacuations.map((e, i) => (i === 3 ? { ...e, cutShort: 'aborted' as const } : e));
+  assert.equal(
+    broken({ ...facts, evacuations: cut })[0]?.text,
+    'trip 2 back of image-m1.tiny-x4 was aborted before every server was tried',
+  );
+  assert.equal(broken({ ...facts, evacuations: facts.evacuations.slice(1) })[0]?.actual, 'unfinished');
+});
+
+test('what is left in the cloud fails the run, by name, and a long list is cut', () => {
+  const leak = (i: number) => ({ kind: 'volume' as const, id: `v-${i}`, name: `vol-${i}`, reason: 'in use' });
+  const [reason] = broken({ ...sampleRun(), leaks: [leak(1)] });
+  assert.deepEqual([reason?.limit, reason?.actual], ['leaks', 1]);
+  assert.equal(reason?.text, 'left in the cloud: volume vol-1 (v-1)');
+  const many = broken({ ...sampleRun(), leaks: Array.from({ length: 500 }, (_, i) => leak(i)) });
+  assert.match(many[0]?.text ?? '', /and 490 more$/);
+});
+
+test('more success and laxer limits never turn a pass into a fail', () => {
+  for (let failed = 0; failed <= 48; failed++) {
+    const facts = withRecords(sampleRun(), (r, i) => (i < failed ? unmoved(r, 'failed', 'copy broke') : r));
+    const share = (100 * (48 - failed)) / 48;
+    for (const successRatePercent of [0, 50, 90, 99, 100]) {
+      assert.equal(judge(facts, { successRatePercent }).state === 'pass', share >= successRatePercent);
+    }
+  }
+});

@@ -1,0 +1,62 @@
+/** Runs that users began must go on under this code. The histories are of real runs: test/histories/record.ts. */
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  makeTelemetryFilterString,
+  Runtime,
+  Worker,
+} from '@temporalio/worker';
+
+const folder = fileURLToPath(new URL('../../histories/', import.meta.url));
+// What does not replay is told by the test; core would tell it, too.
+Runtime.install({
+  logger: new DefaultLogger('ERROR'),
+  telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
+});
+const workflowBundle = await bundleWorkflowCode({
+  workflowsPath: fileURLToPath(new URL('../../../workflows/workflows.ts', import.meta.url)),
+  logger: new DefaultLogger('ERROR'),
+});
+const recorded = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith('.json')).sort();
+
+/** As `temporal workflow show -o json` gives it. */
+interface History {
+  readonly events: readonly {
+    readonly workflowExecutionStartedEventAttributes?: { readonly workflowId: string };
+  }[];
+}
+
+/** Under its own id, of which the ids of its children are made. */
+async function replay(text: string): Promise<void> {
+  const history = JSON.parse(text) as History;
+  const id = history.events[0]?.workflowExecutionStartedEventAttributes?.workflowId;
+  await Worker.runReplayHistory({ workflowBundle }, history, id);
+}
+
+for (const path of recorded) {
+  test(`${path.replace('/', ': ').replace(/\.json$/, '')} goes on under the present code`, async () => {
+    await replay(await readFile(`${folder}${path}`, 'utf8'));
+  });
+}
+
+test('every workflow has been recorded, and the outcomes that take a course of their own', () => {
+  const kinds = new Set(recorded.map((path) => basename(path).split('.').at(-2)));
+  assert.deepEqual([...kinds].sort(), ['campaign', 'evacuation', 'migration']);
+  for (const outcome of ['completed', 'forced', 'failed', 'timed-out', 'aborted'])
+    assert.ok(
+      recorded.some((path) => path.endsWith(`.${outcome}.migration.json`)),
+      `no migration that ended ${outcome}`,
+    );
+});
+
+test('a history of another course is noticed', async () => {
+  const path = recorded.find((p) => p.endsWith('.completed.migration.json')) ?? '';
+  const text = await readFile(`${folder}${path}`, 'utf8');
+  const otherCourse = text.replaceAll('"startMigration"', '"askSomebodyElse"');
+  await assert.rejects(replay(otherCourse), { name: 'DeterminismViolationError' });
+});
