@@ -1,4 +1,4 @@
-import { listServers } from '../openstack/compute/servers.ts';
+import { listServerIds } from '../openstack/compute/servers.ts';
 import { listPorts, type Port } from '../openstack/network/ports.ts';
 import { counted, type Session } from '../openstack/session/session.ts';
 import { Batch } from './batch.ts';
@@ -24,12 +24,12 @@ export function serversByHost(cloud: Session): Batch<ReadonlySet<string>> {
     lookUp: async (hosts) => {
       const { value, calls } = await counted(() =>
         Promise.all(
-          hosts.map(async (host) => [host, await listServers(cloud, { allProjects: true, host })] as const),
+          hosts.map(async (host) => [host, await listServerIds(cloud, { allProjects: true, host })] as const),
         ),
       );
       return {
         calls,
-        found: new Map(value.map(([host, servers]) => [host, new Set(servers.value.map((s) => s.id))])),
+        found: new Map(value.map(([host, ids]) => [host, new Set(ids.value)])),
       };
     },
   });

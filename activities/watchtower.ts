@@ -1,21 +1,27 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listMigrations, type Migration } from '../openstack/compute/migrations.ts';
-import { listServers, type Server } from '../openstack/compute/servers.ts';
+import { getServer, listServerIds, type Server } from '../openstack/compute/servers.ts';
+import { NotFound } from '../openstack/errors.ts';
 import { counted, type Session } from '../openstack/session/session.ts';
 import { Changes } from './changes.ts';
+import { inParallel } from './in-parallel.ts';
 
-/** What a look at the cloud shows of one server. Absent = unchanged since it was first watched, so not listed yet. */
+/** What a look at the cloud shows of one server. */
 export interface Look {
   /** Worker clock, ms: when the question left, and when the answer was there. */
   readonly askedAt: number;
   readonly answeredAt: number;
-  readonly server?: Server;
+  /** Absent = not asked yet. */
+  readonly server?: Whereabouts;
   /** Its live migrations that changed since it is watched, newest first. */
   readonly migrations: readonly Migration[];
   /** This watcher's equal part of the requests that the look took. */
   readonly apiCalls: number;
 }
+
+/** The server once it is no longer under way, in full; until then only that it is. */
+export type Whereabouts = Server | 'migrating' | 'gone';
 
 /** Which of the two lists a watcher needs now. A list that nobody needs is not asked for. */
 export interface Needs {
@@ -32,26 +38,39 @@ export interface Watcher {
   onLook(look: Look): void;
 }
 
-/** What is known of a watcher's server, and of which list it has not had a first answer yet. */
+/** What is known of a watcher's server, and from when on it has yet to be told of migrations. */
 interface Known {
-  server: Server | undefined;
+  server: Whereabouts | undefined;
   readonly migrations: Map<number, Migration>;
-  sinceOfServers: number | undefined;
   sinceOfMigrations: number | undefined;
+}
+
+/** One list, and when it was asked for and had. */
+interface Answered<T> {
+  readonly value: T;
+  readonly sentAt: number;
+  readonly receivedAt: number;
 }
 
 /** Both lists are asked for this often whatever anybody needs: nothing that is rare may go unseen for long. */
 const wholeEveryMs = 5_000;
 const longestPauseMs = 5_000;
 
+/** How many servers that have just left the list of those under way are asked about at once. */
+const askAtOnce = 8;
+
 /**
  * The one who looks, for all who watch: however many servers are in flight, a look is at most one list of the servers
- * that changed and one of the migrations that changed. It looks only while somebody watches.
+ * under way and one of the migrations that changed. Who is no longer among the first is asked about, once, by name.
+ *
+ * Nova sets `task_state` to `migrating` before it answers the POST (nova/compute/api.py, `live_migrate`), and `status=MIGRATING`
+ * filters by it (nova/api/openstack/common.py, `_STATE_MAP`): a third of the work of listing the same servers in detail.
+ * It looks only while somebody watches.
  */
 export class Watchtower {
   readonly everyMs: number;
   readonly #watchers = new Map<Watcher, Known>();
-  readonly #servers: Changes<Server>;
+  readonly #cloud: Session;
   readonly #migrations: Changes<Migration>;
   /** The watchtower is nobody's: what it asks is not counted for whoever happened to come first. */
   readonly #outside = AsyncLocalStorage.snapshot();
@@ -62,7 +81,7 @@ export class Watchtower {
 
   constructor(cloud: Session, options: { everyMs: number }) {
     this.everyMs = options.everyMs;
-    this.#servers = new Changes((changesSince) => listServers(cloud, { allProjects: true, changesSince }));
+    this.#cloud = cloud;
     this.#migrations = new Changes((changesSince) =>
       listMigrations(cloud, { type: 'live-migration', changesSince, pages: 'all' }),
     );
@@ -71,13 +90,7 @@ export class Watchtower {
   /** Calls the watcher's `onLook` after each look, until the returned function is called. */
   watch(watcher: Watcher): () => void {
     const { since } = watcher;
-    const known = {
-      server: undefined,
-      migrations: new Map(),
-      sinceOfServers: since,
-      sinceOfMigrations: since,
-    };
-    this.#watchers.set(watcher, known);
+    this.#watchers.set(watcher, { server: undefined, migrations: new Map(), sinceOfMigrations: since });
     if (!this.#looking) void this.#outside(() => this.#lookOn());
     return () => this.#watchers.delete(watcher);
   }
@@ -103,37 +116,62 @@ export class Watchtower {
     }
     this.#looking = false;
     this.#wholeAt = -Infinity;
-    this.#servers.forget();
     this.#migrations.forget();
   }
 
   async #look(): Promise<void> {
     const watchers = [...this.#watchers];
     const needs = this.#needs(watchers.map(([watcher]) => watcher));
-    const earliest = (times: readonly (number | undefined)[]) =>
-      times.reduce((a, b) => (a === undefined ? b : b === undefined ? a : Math.min(a, b)), undefined);
     const { value, calls } = await counted(() =>
       Promise.all([
-        needs.servers ? this.#servers.look(earliest(watchers.map(([, k]) => k.sinceOfServers))) : undefined,
-        needs.migrations
-          ? this.#migrations.look(earliest(watchers.map(([, k]) => k.sinceOfMigrations)))
-          : undefined,
+        needs.servers ? listServerIds(this.#cloud, { allProjects: true, status: 'MIGRATING' }) : undefined,
+        needs.migrations ? this.#migrations.look(earliest(watchers)) : undefined,
       ]),
     );
-    const [servers, migrations] = value;
-    const answers = [servers, migrations].filter((answer) => answer !== undefined);
-    const askedAt = Math.min(...answers.map((a) => a.sentAt));
-    const answeredAt = Math.max(...answers.map((a) => a.receivedAt));
-    const server = new Map(servers?.value.map((s) => [s.id, s]));
+    const [moving, migrations] = value;
     const byServer = Map.groupBy(migrations?.value ?? [], (m) => m.serverId);
-    for (const [watcher, known] of watchers) {
-      if (servers) known.sinceOfServers = undefined;
-      if (migrations) known.sinceOfMigrations = undefined;
-      known.server = server.get(watcher.serverId) ?? known.server;
-      for (const m of byServer.get(watcher.serverId) ?? []) known.migrations.set(m.id, m);
-      if (this.#watchers.has(watcher))
-        watcher.onLook(lookOf(known, askedAt, answeredAt, calls / watchers.length));
+    for (const [{ serverId }, known] of watchers) {
+      if (!migrations) break;
+      known.sinceOfMigrations = undefined;
+      for (const m of byServer.get(serverId) ?? []) known.migrations.set(m.id, m);
     }
+    const underWay = moving && new Set(moving.value);
+    const answers = [moving, migrations].filter((answer) => answer !== undefined);
+    const share = calls / watchers.length;
+    const [stillThere, left] = [[], []] as [typeof watchers, typeof watchers];
+    for (const one of watchers) (underWay && !underWay.has(one[0].serverId) ? left : stillThere).push(one);
+    for (const [watcher, known] of stillThere) {
+      if (underWay) known.server = 'migrating';
+      this.#tell(watcher, known, answers, share);
+    }
+    await inParallel(askAtOnce, left, async ([watcher, known]) => {
+      const asked = await this.#ask(watcher.serverId);
+      // Not to be had just now: the next look tries again, and what is known of it stays as it is.
+      if (asked.value !== undefined) known.server = asked.value;
+      this.#tell(watcher, known, [asked, ...(migrations ? [migrations] : [])], share + 1);
+    });
+  }
+
+  /** One server in full. Undefined where the cloud would not say. */
+  async #ask(serverId: string): Promise<Answered<Whereabouts | undefined>> {
+    const sentAt = Date.now();
+    const unknown = (value?: Whereabouts) => ({ value, sentAt, receivedAt: Date.now() });
+    try {
+      return await getServer(this.#cloud, serverId);
+    } catch (error) {
+      return unknown(error instanceof NotFound ? 'gone' : undefined);
+    }
+  }
+
+  #tell(watcher: Watcher, known: Known, answers: readonly Answered<unknown>[], apiCalls: number): void {
+    if (!this.#watchers.has(watcher)) return;
+    watcher.onLook({
+      askedAt: Math.min(...answers.map((a) => a.sentAt)),
+      answeredAt: Math.max(...answers.map((a) => a.receivedAt)),
+      apiCalls,
+      ...(known.server && { server: known.server }),
+      migrations: [...known.migrations.values()].sort((a, b) => b.createdAt - a.createdAt || b.id - a.id),
+    });
   }
 
   #needs(watchers: readonly Watcher[]): Needs {
@@ -146,12 +184,8 @@ export class Watchtower {
   }
 }
 
-function lookOf(known: Known, askedAt: number, answeredAt: number, apiCalls: number): Look {
-  return {
-    askedAt,
-    answeredAt,
-    apiCalls,
-    ...(known.server && { server: known.server }),
-    migrations: [...known.migrations.values()].sort((a, b) => b.createdAt - a.createdAt || b.id - a.id),
-  };
+/** From when on the newest of the watchers is to be told of migrations; undefined when all have been. */
+function earliest(watchers: readonly (readonly [Watcher, Known])[]): number | undefined {
+  const times = watchers.flatMap(([, { sinceOfMigrations }]) => sinceOfMigrations ?? []);
+  return times.length === 0 ? undefined : times.reduce((a, b) => Math.min(a, b));
 }

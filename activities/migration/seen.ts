@@ -24,6 +24,9 @@ export function seenServer(s: Server): SeenServer {
   };
 }
 
+/** A server of which only this is known, from the list of those under way. */
+export const underWay: SeenServer = { status: 'MIGRATING', taskState: 'migrating', volumeIds: [] };
+
 export function figuresOf(m: MigrationProgress): Omit<SeenProgress, 'samples'> {
   const figures = {
     memoryTotalBytes: m.memoryTotalBytes,

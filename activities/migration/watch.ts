@@ -8,7 +8,7 @@ import { listServerMigrations } from '../../openstack/compute/migrations.ts';
 import { counted, type Session } from '../../openstack/session/session.ts';
 import type { Clouds } from '../clouds.ts';
 import type { Look, Needs, Watchtower } from '../watchtower.ts';
-import { figuresOf, seenRecord, seenServer } from './seen.ts';
+import { figuresOf, seenRecord, seenServer, underWay } from './seen.ts';
 
 export interface WatchInput {
   readonly cloud: CloudRef;
@@ -133,9 +133,11 @@ class Watch {
     const record = look.migrations.find((m) => isOfThisTrip(m, member, baseline));
     let seen: Sightings = { ...this.#seen, looks: this.#seen.looks + 1 };
     if (record) seen = sawRecord(seen, seenRecord(record), look.answeredAt);
-    if (look.server) seen = { ...seen, server: seenServer(look.server) };
+    if (look.server === 'migrating') seen = { ...seen, server: underWay };
+    else if (look.server !== undefined && look.server !== 'gone')
+      seen = { ...seen, server: seenServer(look.server) };
     this.#seen = seen;
-    if (look.server?.status === 'DELETED') return 'vanished';
+    if (look.server === 'gone') return 'vanished';
     return this.#weigh(settlement(seen, member), look);
   }
 

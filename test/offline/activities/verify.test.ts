@@ -28,7 +28,7 @@ function arrived({ ports = [port('cmp-b')], onSource = [], events = [], ...says 
   return new ScriptedCloud().tell({
     [theServer]: { server: server({ host: 'cmp-b', ...says }) },
     'GET /ports': { ports },
-    'GET /servers/detail': { servers: onSource.map((id) => server({ id })) },
+    'GET /servers': { servers: onSource.map((id) => ({ id })) },
     [itsEvents]: {
       instanceAction: {
         action: 'live-migration',
@@ -207,7 +207,7 @@ test('servers that land together are asked about together: one list of ports, on
     });
   const both = await Promise.all([of('id-web-1'), of('id-web-2')]);
   assert.equal(cloud.times('GET /ports'), 1);
-  assert.equal(cloud.times('GET /servers/detail'), 1);
+  assert.equal(cloud.times('GET /servers'), 1);
   assert.deepEqual(
     both.map((v) => v.apiCalls),
     [2, 2],

@@ -8,7 +8,8 @@ import { anAttempt } from '../../support/an-attempt.ts';
 import { migration, moving, server } from '../../support/nova-says.ts';
 import { cloudsOf, hurried, ScriptedCloud, wrong } from '../../support/scripted-cloud.ts';
 
-const theServers = 'GET /servers/detail';
+const underWay = 'GET /servers';
+const itself = 'GET /servers/id-web-1';
 const theRecords = 'GET /os-migrations';
 const itsProgress = 'GET /servers/id-web-1/migrations';
 
@@ -21,7 +22,7 @@ const member: Member = {
   volumeIds: [],
 };
 
-/** What the cloud shows, one look after the other; the last of them for ever. */
+/** What the cloud shows, one look after the other; the last of them for ever. Without a server it is under way. */
 function showing(...looks: readonly { server?: object; record?: object }[]): ScriptedCloud {
   const at = { servers: 0, records: 0 };
   const show = (which: 'servers' | 'records') => {
@@ -29,11 +30,18 @@ function showing(...looks: readonly { server?: object; record?: object }[]): Scr
     at[which] += 1;
     return look;
   };
+  let found: object | undefined;
   return new ScriptedCloud().tell({
-    [theServers]: () => ({ servers: [show('servers')?.server].filter((s) => s !== undefined) }),
+    [underWay]: () => {
+      found = show('servers')?.server ?? moving();
+      return { servers: 'status' in found && found.status === 'MIGRATING' ? [{ id: 'id-web-1' }] : [] };
+    },
+    [itself]: () => (found && 'id' in found ? { server: found } : wrong.gone()),
     [theRecords]: () => ({ migrations: [show('records')?.record].filter((r) => r !== undefined) }),
   });
 }
+
+const deleted = {};
 
 interface Watch {
   readonly input?: Partial<WatchInput>;
@@ -150,16 +158,13 @@ test('a deadline of a month is not over at once', async (t) => {
 });
 
 test('past its time it comes back though the cloud is away', async (t) => {
-  const cloud = showing({}).tell({ [theServers]: wrong.notSent() });
+  const cloud = showing({}).tell({ [underWay]: wrong.notSent() });
   const { state } = await watching(t, cloud, { input: { until: Date.now() + 50 } }).watched;
   assert.equal(state, 'overdue');
 });
 
 test('a server that is deleted under way has vanished', async (t) => {
-  const cloud = showing(
-    { record: migration(), server: moving() },
-    { record: migration(), server: server({ status: 'DELETED', host: null }) },
-  );
+  const cloud = showing({ record: migration(), server: moving() }, { record: migration(), server: deleted });
   assert.equal((await watching(t, cloud).watched).state, 'vanished');
 });
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Look, type Needs, Watchtower } from '../../../activities/watchtower.ts';
-import { migration, moving, server } from '../../support/nova-says.ts';
+import { migration, server } from '../../support/nova-says.ts';
 import { ScriptedCloud, wrong } from '../../support/scripted-cloud.ts';
 
-const theServers = 'GET /servers/detail';
+const underWay = 'GET /servers';
 const theRecords = 'GET /os-migrations';
 const both: Needs = { servers: true, migrations: true };
 
@@ -28,8 +28,15 @@ function watch(
   return { looks, leave };
 }
 
+/** A cloud in which all are on their way, and nothing changes. */
+const everyone = ['a', 'b', 'c', ...Array.from({ length: 50 }, (_, i) => `id-${i}`)];
 const still = () =>
-  new ScriptedCloud().tell({ [theServers]: { servers: [] }, [theRecords]: { migrations: [] } });
+  new ScriptedCloud().tell({
+    [underWay]: { servers: everyone.map((id) => ({ id })) },
+    [theRecords]: { migrations: [] },
+  });
+
+const hostIn = (look: Look | undefined) => (typeof look?.server === 'object' ? look.server.host : undefined);
 
 async function until(what: string, isSo: () => boolean): Promise<void> {
   const end = Date.now() + 4_000;
@@ -45,7 +52,7 @@ test('however many watch, a look is one list of servers and one of records', asy
   const watchers = Array.from({ length: 50 }, (_, i) => watch(tower, `id-${i}`));
   await until('all have had ten looks', () => watchers.every((w) => w.looks.length >= 10));
   const looks = Math.max(...watchers.map((w) => w.looks.length));
-  assert.ok(cloud.times(theServers) <= looks + 1, `${cloud.times(theServers)} lists for ${looks} looks`);
+  assert.ok(cloud.times(underWay) <= looks + 1, `${cloud.times(underWay)} lists for ${looks} looks`);
   assert.ok(cloud.times(theRecords) <= looks + 1);
 });
 
@@ -63,7 +70,9 @@ test('the shares of the watchers add up to what was asked', async (t) => {
 test('each sees its own server and its own records, newest first', async (t) => {
   const now = Date.now();
   const cloud = still().tell({
-    [theServers]: { servers: [moving('a'), server({ id: 'b', host: 'cmp-b' })] },
+    [underWay]: { servers: [{ id: 'a' }] },
+    'GET /servers/b': { server: server({ id: 'b', host: 'cmp-b' }) },
+    'GET /servers/c': wrong.gone(),
     [theRecords]: {
       migrations: [
         migration({ id: 1, serverId: 'a', at: now - 60_000 }),
@@ -75,24 +84,36 @@ test('each sees its own server and its own records, newest first', async (t) => 
   const tower = towerOver(t, cloud);
   const [a, b, c] = [watch(tower, 'a'), watch(tower, 'b'), watch(tower, 'c')];
   await until('each has had a look', () => [a, b, c].every((w) => w.looks.length > 0));
-  assert.equal(a.looks[0]?.server?.status, 'MIGRATING');
+  assert.equal(a.looks[0]?.server, 'migrating');
   assert.deepEqual(
     a.looks[0].migrations.map((m) => m.id),
     [3, 1],
   );
-  assert.equal(b.looks[0]?.server?.host, 'cmp-b');
-  assert.equal(c.looks[0]?.server, undefined, 'unchanged since it is watched: not listed');
+  assert.equal(hostIn(b.looks[0]), 'cmp-b');
+  assert.equal(c.looks[0]?.server, 'gone');
 });
 
-test('what was seen once is remembered: the next lists hold changes only', async (t) => {
-  const cloud = still().tell({ [theServers]: { servers: [moving('a')] } });
+test('who has left the list is asked about by name, and pays for that alone', async (t) => {
+  const cloud = still().tell({
+    [underWay]: { servers: [{ id: 'a' }] },
+    'GET /servers/b': { server: server({ id: 'b', host: 'cmp-b' }) },
+  });
   const tower = towerOver(t, cloud);
-  const a = watch(tower, 'a');
-  await until('it has had a look', () => a.looks.length > 0);
-  cloud.tell({ [theServers]: { servers: [] } });
-  const before = a.looks.length;
-  await until('it has had another', () => a.looks.length > before + 1);
-  assert.equal(a.looks.at(-1)?.server?.status, 'MIGRATING');
+  const [a, b] = [watch(tower, 'a'), watch(tower, 'b')];
+  await until('both have had looks', () => a.looks.length > 2 && b.looks.length > 2);
+  assert.equal(a.looks.at(-1)?.apiCalls, 1, 'its half of two lists');
+  assert.equal(b.looks.at(-1)?.apiCalls, 2);
+});
+
+test('one that cannot be asked about does not keep the others from being told', async (t) => {
+  const cloud = still().tell({ [underWay]: { servers: [{ id: 'a' }] }, 'GET /servers/b': wrong.broken() });
+  const tower = towerOver(t, cloud);
+  const [a, b] = [watch(tower, 'a'), watch(tower, 'b')];
+  await until('both have had a look', () => a.looks.length > 0 && b.looks.length > 0);
+  assert.equal(a.looks[0]?.server, 'migrating');
+  assert.equal(b.looks[0]?.server, undefined);
+  cloud.tell({ 'GET /servers/b': { server: server({ id: 'b', host: 'cmp-b' }) } });
+  await until('it is seen after all', () => hostIn(b.looks.at(-1)) === 'cmp-b');
 });
 
 test('whoever comes later sees what has changed since its own time, not only since the last look', async (t) => {
@@ -102,13 +123,13 @@ test('whoever comes later sees what has changed since its own time, not only sin
   await until('the first has had looks', () => first.looks.length > 2);
   const since = Date.now() - 3_600_000;
   cloud.tell({
-    [theServers]: ({ query }) => {
+    [theRecords]: ({ query }) => {
       const from = Date.parse(String(query?.['changes-since']));
-      return { servers: from <= since ? [server({ id: 'b', host: 'cmp-b' })] : [] };
+      return { migrations: from <= since ? [migration({ id: 3, serverId: 'b', at: since })] : [] };
     },
   });
   const late = watch(tower, 'b', { since });
-  await until('the late one sees its server', () => late.looks.some((look) => look.server?.host === 'cmp-b'));
+  await until('the late one sees its record', () => late.looks.some((look) => look.migrations.length > 0));
   const before = late.looks.length;
   await until('there was another look', () => late.looks.length > before + 1);
   const asked = Date.parse(String(cloud.asked.at(-1)?.query?.['changes-since']));
@@ -120,21 +141,21 @@ test('a list that nobody needs is not asked for, save once in a while', async (t
   const tower = towerOver(t, cloud);
   const a = watch(tower, 'a', { needs: { servers: false, migrations: true } });
   await until('it has had looks', () => a.looks.length > 10);
-  assert.equal(cloud.times(theServers), 1, 'the first look is a whole one');
+  assert.equal(cloud.times(underWay), 1, 'the first look is a whole one');
   assert.ok(cloud.times(theRecords) > 10);
 });
 
 test('a cloud that is away is borne, asked less and less often, and seen again when it is back', async (t) => {
-  const cloud = still().tell({ [theServers]: wrong.notSent() });
+  const cloud = still().tell({ [underWay]: wrong.notSent() });
   const tower = towerOver(t, cloud, 10);
   const a = watch(tower, 'a');
   await sleep(400);
-  const tried = cloud.times(theServers);
+  const tried = cloud.times(underWay);
   assert.ok(tried >= 2 && tried <= 7, `tried ${tried} times in 400 ms: 10, 20, 40 … apart`);
   assert.equal(a.looks.length, 0);
-  cloud.tell({ [theServers]: { servers: [moving('a')] } });
+  cloud.tell({ [underWay]: { servers: [{ id: 'a' }] } });
   await until('it is seen again', () => a.looks.length > 0);
-  assert.equal(a.looks[0]?.server?.status, 'MIGRATING', 'what changed meanwhile is not missed');
+  assert.equal(a.looks[0]?.server, 'migrating');
 });
 
 test('nobody watches, nobody looks', async (t) => {
@@ -166,9 +187,9 @@ test('whoever has left is told no more', async (t) => {
 
 test('the time of a look is from its question to its answer', async (t) => {
   const cloud = still().tell({
-    [theServers]: async () => {
+    [underWay]: async () => {
       await sleep(40);
-      return { servers: [] };
+      return { servers: [{ id: 'a' }] };
     },
   });
   const tower = towerOver(t, cloud);
