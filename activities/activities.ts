@@ -7,6 +7,8 @@ import { bootFleet, type BootInput } from './fleet/boot.ts';
 import { type GroundInput, prepareGround } from './fleet/materials.ts';
 import { cleanUp, removeFleet } from './fleet/remove.ts';
 import { surveyFleet, type SurveyInput } from './fleet/survey.ts';
+import { claimHost, type ClaimInput, type HostsInput, hostsToClaim } from './hosts/claim.ts';
+import { runIsOver, untilRunIsOver } from './hosts/run-is-over.ts';
 import { intervene, type InterventionInput } from './migration/intervene.ts';
 import { startMigration, type StartInput } from './migration/start.ts';
 import { verifyServer, type VerifyInput } from './migration/verify.ts';
@@ -24,6 +26,11 @@ export type Activities = ReturnType<typeof createActivities>;
 /** Everything that touches the world, by the names that workflows know it by. */
 export function createActivities({ clouds, store }: Dependencies) {
   return {
+    hostsToClaim: (input: HostsInput) => hostsToClaim(clouds, input),
+    claimHost: (input: ClaimInput) => claimHost(input),
+    runIsOver: (input: { run: string }) => runIsOver(input),
+    untilRunIsOver: (input: { run: string }) => untilRunIsOver(input),
+
     preflight: (input: PreflightInput) => preflight(clouds, input),
 
     prepareGround: (input: GroundInput) => prepareGround(clouds, input),

@@ -50,12 +50,19 @@ function running(ferry: Command): void {
     .argument('[campaign]', 'campaign file (YAML or JSON), - for standard input')
     .option('--watch', 'show live progress, server by server')
     .option('--detach', 'start it and return at once; prints the run id')
+    .addOption(ifBusy())
     .option('--embedded', 'bring up Temporal and a worker for this run alone')
     .option('--json', 'print the run as one JSON object (see: ferry schema run)')
     .option('--csv', 'print one migration a row')
     .action(async (file: string | undefined, options: RunOptions) =>
       (await import('./commands/run.ts')).run(file, options),
     );
+}
+
+function ifBusy(): Option {
+  return new Option('--if-busy <what>', 'when another run holds one of its hosts')
+    .choices(['wait', 'refuse'])
+    .default('wait');
 }
 
 /** The task arguments of the tool that ferry replaces. */
@@ -84,7 +91,13 @@ function looking(ferry: Command): void {
     .option('--campaign <name>', 'of one campaign')
     .option('--since <age>', 'begun within this time: 30m, 12h, 7d')
     .addOption(
-      new Option('--verdict <verdict>', 'that ended so').choices(['pass', 'fail', 'broken', 'running']),
+      new Option('--verdict <verdict>', 'that ended so').choices([
+        'pass',
+        'fail',
+        'broken',
+        'running',
+        'waiting',
+      ]),
     )
     .option('--limit <n>', 'at most so many', '50')
     .option('--json', 'as JSON')

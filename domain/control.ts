@@ -1,3 +1,5 @@
+import type { WaitingFor } from './host-lock.ts';
+
 /**
  * The names by which a run is asked and steered from outside. Client and workflows share them, so that the client
  * needs to know no more of the workflows than this.
@@ -6,6 +8,10 @@ export const workflowTypes = {
   campaign: 'campaign',
   evacuation: 'evacuation',
   migration: 'migration',
+  /** What a schedule starts: it starts the run. */
+  scheduled: 'scheduled',
+  /** Whose turn it is on a host. */
+  hostLock: 'hostLock',
 } as const;
 
 export const queries = { progress: 'progress' } as const;
@@ -20,6 +26,10 @@ export const signals = {
   slotFree: 'slotFree',
   /** Evacuation only, from its run: how many may be on the move at once from now on. */
   parallelism: 'parallelism',
+  /** Host lock only, from a run: it wants the host. */
+  claim: 'claim',
+  /** Run only, from a host lock: whether it has the host. */
+  hostAnswer: 'hostAnswer',
 } as const;
 
 export const updates = {
@@ -39,6 +49,18 @@ export const searchAttributes = {
   verdict: 'FerryVerdict',
 } as const;
 
+/** What memos hold, by which lists show more than ids. */
+export const memos = {
+  /** Of a run: its campaign (CampaignSpec). */
+  spec: 'spec',
+  /** Of a run: the schedule that began it (DueBy). */
+  dueBy: 'dueBy',
+  /** Of a run: the host that it waits for (WaitingFor); absent when it waits for none. */
+  waitingFor: 'waitingFor',
+  /** Of a host lock: HostLockState. */
+  lock: 'lock',
+} as const;
+
 export const controlTaskQueue = 'ferry';
 
 /** What a run's `progress` query answers. */
@@ -46,9 +68,10 @@ export interface RunProgress {
   readonly run: string;
   readonly campaign: string;
   readonly stage:
-    'preflight' | 'preparing' | 'evacuating' | 'pausing' | 'cleaning up' | 'concluding' | 'done';
+    'waiting' | 'preflight' | 'preparing' | 'evacuating' | 'pausing' | 'cleaning up' | 'concluding' | 'done';
   readonly paused: boolean;
   readonly stopping: boolean;
+  readonly waitingFor?: WaitingFor;
   readonly scenario?: string;
   readonly trip?: number;
   readonly direction?: 'out' | 'back';

@@ -53,6 +53,26 @@ export const { preflight } = proxyActivities<Activities>({
   },
 });
 
+/** Which hosts a run needs to itself: asks the cloud, as preflight does, and as patiently. */
+export const { hostsToClaim } = proxyActivities<Activities>({
+  scheduleToCloseTimeout: '10 minutes',
+  startToCloseTimeout: '2 minutes',
+  retry: { ...patient, maximumAttempts: 5 },
+});
+
+/** Asks Temporal itself. Tried until it works: without Temporal nothing goes on anyhow. */
+export const { claimHost, runIsOver } = proxyActivities<Activities>({
+  startToCloseTimeout: '30 seconds',
+  retry: { ...patient, maximumInterval: '30s' },
+});
+
+/** Waits as long as another run goes on. */
+export const { untilRunIsOver } = proxyActivities<Activities>({
+  startToCloseTimeout: '10 days',
+  heartbeatTimeout: '30s',
+  retry: { ...patient, maximumInterval: '30s' },
+});
+
 /** Puts results where they rest. Tried until it works: an outage there delays a run and loses nothing. */
 export const { storeRun, storeMigrations, storeEvacuation, concludeRun } = proxyActivities<Activities>({
   startToCloseTimeout: '2 minutes',

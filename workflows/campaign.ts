@@ -1,13 +1,16 @@
 import {
   CancellationScope,
   isCancellation,
+  patched,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { CampaignSpec } from '../domain/campaign/spec.ts';
 import type { Leak, RunConclusion } from '../domain/run.ts';
 import { cleanUp, concludeRun, preflight, storeRun } from './acting.ts';
+import type { IfBusy } from '../domain/schedule/plan.ts';
 import { attributes } from './attributes.ts';
+import { claimHosts } from './claims.ts';
 import { innermost } from './innermost.ts';
 import { Itinerary, type Position } from './itinerary.ts';
 import { Steering } from './steering.ts';
@@ -15,6 +18,8 @@ import { Steering } from './steering.ts';
 export interface CampaignInput {
   readonly spec: CampaignSpec;
   readonly pollEveryMs: number;
+  /** What to do when another run holds one of its hosts; absent: wait. */
+  readonly ifBusy?: IfBusy;
   /** Begin a new history after so many events; absent: when the server suggests it. */
   readonly historyLimit?: number;
   /** Where an earlier execution of this run left off: its history had grown long. */
@@ -22,7 +27,7 @@ export interface CampaignInput {
 }
 
 /**
- * A run: preflight, fleet, trips, clean-up, verdict. However it ends (done, stopped, aborted, broken), what it made
+ * A run: hosts to itself, preflight, fleet, trips, clean-up, verdict. However it ends (done, stopped, aborted, broken), what it made
  * is removed again, and every record that was made is accounted for.
  */
 export async function campaign(input: CampaignInput): Promise<RunConclusion> {
@@ -31,6 +36,8 @@ export async function campaign(input: CampaignInput): Promise<RunConclusion> {
   const steering = new Steering(run, spec.name, input.resume);
   const itinerary = new Itinerary(run, input, steering);
   if (!input.resume) {
+    // Runs begun before hosts were locked go on without.
+    if (patched('host-lock')) await claimHosts(run, spec, input.ifBusy ?? 'wait', steering);
     steering.stage = 'preflight';
     const ground = await preflight({ run, spec });
     await storeRun({ run, spec, startedAt: workflowInfo().startTime.getTime(), ground });

@@ -5,8 +5,10 @@ import {
   defineUpdate,
   getExternalWorkflowHandle,
   setHandler,
+  upsertMemo,
 } from '@temporalio/workflow';
-import { queries, type RunProgress, signals, updates } from '../domain/control.ts';
+import { memos, queries, type RunProgress, signals, updates } from '../domain/control.ts';
+import type { WaitingFor } from '../domain/host-lock.ts';
 import type { Position } from './itinerary.ts';
 
 const mostParallel = 1000;
@@ -27,6 +29,7 @@ export class Steering {
         readonly parallelism: number;
       }
     | undefined;
+  waitingFor: WaitingFor | undefined;
   evacuationsDone: number;
   evacuationsPlanned = 0;
   migrationsDone: number;
@@ -50,6 +53,13 @@ export class Steering {
       { validator: refuseNonsense },
     );
     setHandler(defineQuery<RunProgress>(queries.progress), () => this.#progress(run, campaign));
+  }
+
+  /** Another run has a host that this one needs; the memo tells it in lists. */
+  waitFor(waitingFor: WaitingFor): void {
+    this.stage = 'waiting';
+    this.waitingFor = waitingFor;
+    upsertMemo({ [memos.waitingFor]: waitingFor });
   }
 
   /** Waits between trips; a stop ends the wait at once. */
@@ -91,6 +101,7 @@ export class Steering {
       evacuationsDone: this.evacuationsDone,
       evacuationsPlanned: this.evacuationsPlanned,
       migrationsDone: this.migrationsDone,
+      ...(this.waitingFor && { waitingFor: this.waitingFor }),
       ...(evacuation && {
         scenario: evacuation.scenario,
         trip: evacuation.trip,

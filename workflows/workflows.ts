@@ -1,4 +1,6 @@
 /** What a worker registers: one workflow a file. */
 export { campaign } from './campaign.ts';
 export { evacuation } from './evacuation.ts';
+export { hostLock } from './host-lock.ts';
 export { migration } from './migration.ts';
+export { scheduled } from './scheduled.ts';

@@ -1,6 +1,7 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import type { CampaignSpec } from '../../domain/campaign/spec.ts';
 import { signals } from '../../domain/control.ts';
+import type { IfBusy } from '../../domain/schedule/plan.ts';
 import type { RunConclusion } from '../../domain/run.ts';
 import { homeIn } from '../../worker/home.ts';
 import { type Asked, askedFor } from '../campaign/asked-for.ts';
@@ -17,6 +18,7 @@ export interface RunOptions extends Asked, Form {
   readonly watch?: true;
   readonly detach?: true;
   readonly embedded?: true;
+  readonly ifBusy: IfBusy;
 }
 
 /** Runs a campaign: to its verdict, or (detached) until it is started. */
@@ -40,7 +42,7 @@ async function runOnTemporal(spec: CampaignSpec, options: RunOptions): Promise<v
       `No worker has asked ${temporal.reach.address} for work lately: the run waits for one. Start it with \`ferry worker\`.`,
     );
   }
-  const handle = await startRun(temporal, spec);
+  const handle = await startRun(temporal, spec, options.ifBusy);
   if (options.detach) {
     print(handle.workflowId);
     return;
@@ -61,7 +63,7 @@ async function runEmbedded(spec: CampaignSpec, options: RunOptions): Promise<voi
   const stand = await standUp(homeIn());
   try {
     await using temporal = await linkTo(stand.reach);
-    const handle = await startRun(temporal, spec);
+    const handle = await startRun(temporal, spec, options.ifBusy);
     const interrupts = stopThenAbort(handle);
     try {
       await toTheEnd(handle, temporal, options);

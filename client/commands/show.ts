@@ -1,9 +1,10 @@
 import { renderCsv } from '../render/csv.ts';
 import { renderJson } from '../render/json.ts';
 import { renderRun } from '../render/run.ts';
-import { appearance, print } from '../output.ts';
+import { appearance, print, say } from '../output.ts';
 import { documentOf } from '../runs/document.ts';
 import { findRun, linkIfAny } from '../runs/find.ts';
+import { waitingForOf, waitText } from '../runs/waiting.ts';
 import type { Link } from '../temporal.ts';
 
 export interface Form {
@@ -13,7 +14,10 @@ export interface Form {
 
 export async function show(typed: string, form: Form): Promise<void> {
   await using link = await linkIfAny();
-  await printRun(await findRun(typed, link), link, form);
+  const run = await findRun(typed, link);
+  await printRun(run, link, form);
+  const waitingFor = link && (await waitingForOf(run, link));
+  if (waitingFor) say(`waiting ${waitText(waitingFor, Date.now())}`);
 }
 
 /** Prints a run in the form asked for. */

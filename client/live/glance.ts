@@ -1,5 +1,6 @@
 import type { EvacuationProgress, RunProgress } from '../../domain/control.ts';
 import { duration } from '../../domain/account/duration.ts';
+import { waitText } from '../runs/waiting.ts';
 import { printable } from '../render/printable.ts';
 
 /** A moment of a run. */
@@ -14,7 +15,9 @@ export interface Glance {
 }
 
 /** One line: where the run is, how much of it is done, and when this evacuation may be over. */
-export function renderLine({ run, evacuation, at, doing }: Glance): string {
+export function renderLine(glance: Glance): string {
+  const { run, evacuation, at } = glance;
+  const doing = run.waitingFor ? waitText(run.waitingFor, at) : glance.doing;
   const flags = [run.paused ? 'PAUSED' : '', run.stopping ? 'STOPPING' : ''].filter(Boolean);
   const where =
     run.scenario === undefined
@@ -43,6 +46,8 @@ export function newsOf({ run, evacuation, doing }: Glance): string {
     paused,
     stopping,
     doing,
+    run.waitingFor?.host,
+    run.waitingFor?.holder,
     evacuation?.done,
     evacuation?.failed,
   ]);

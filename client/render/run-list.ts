@@ -8,7 +8,8 @@ import { table } from './table.ts';
 export interface RunListRow {
   readonly run: string;
   readonly campaign: string;
-  readonly state: 'running' | 'paused' | 'pass' | 'fail' | 'broken' | 'unknown';
+  readonly state: 'running' | 'waiting' | 'paused' | 'pass' | 'fail' | 'broken' | 'unknown';
+  readonly waitingFor?: { readonly host: string; readonly holder: string };
   /** Epoch ms. */
   readonly startedAt: number;
   /** Absent while it runs. */
@@ -21,8 +22,11 @@ export interface RunListRow {
 export function renderRunList(rows: readonly RunListRow[], look: Look): string {
   if (rows.length === 0) return 'no runs\n';
   const colours = coloursFor(look.colour);
-  const state = ({ state: of }: RunListRow) =>
-    of === 'pass' ? colours.green(of) : of === 'fail' || of === 'broken' ? colours.red(of) : of;
+  const state = ({ state: of, waitingFor }: RunListRow) => {
+    if (waitingFor) return `waiting for ${name(waitingFor.host)}, held by ${name(waitingFor.holder, 64)}`;
+    if (of === 'pass') return colours.green(of);
+    return of === 'fail' || of === 'broken' ? colours.red(of) : of;
+  };
   const [head = '', ...lines] = table([
     { head: 'run', align: 'left', cells: rows.map(({ run }) => name(run, 48)) },
     { head: 'campaign', align: 'left', cells: rows.map(({ campaign }) => name(campaign, 24)) },

@@ -15,5 +15,7 @@ export function failureOf(error: WorkflowFailedError): CommandEnds {
       renderFindings(findings, appearance(process.stderr), checked),
     );
   }
+  if (inner instanceof ApplicationFailure && inner.type === 'HostBusy')
+    return new CommandEnds(exitCodes.preflight, inner.message);
   return new CommandEnds(exitCodes.cloud, inner.message);
 }

@@ -1,6 +1,7 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import type { CampaignSpec } from '../../domain/campaign/spec.ts';
-import { searchAttributes, workflowTypes } from '../../domain/control.ts';
+import { memos, searchAttributes, workflowTypes } from '../../domain/control.ts';
+import type { WaitingFor } from '../../domain/host-lock.ts';
 import { isVerified } from '../../domain/account/verified.ts';
 import type { RunStore } from '../../results/run-store.ts';
 import type { Link } from '../temporal.ts';
@@ -10,7 +11,9 @@ import { localStore } from './find.ts';
 export interface RunRow {
   readonly run: string;
   readonly campaign: string;
-  readonly state: 'running' | 'pass' | 'fail' | 'broken' | 'unknown';
+  readonly state: 'running' | 'waiting' | 'pass' | 'fail' | 'broken' | 'unknown';
+  /** Why it waits, when it does. */
+  readonly waitingFor?: WaitingFor;
   readonly startedAt: number;
   readonly finishedAt?: number;
   /** Known where this machine's run store has the run. */
@@ -38,11 +41,13 @@ export async function listRuns(link: Link | undefined): Promise<RunRow[]> {
 
 function temporalRow(execution: WorkflowExecutionInfo): RunRow {
   const verdict = attribute(execution, searchAttributes.verdict);
-  const spec = execution.memo?.['spec'] as CampaignSpec | undefined;
+  const spec = execution.memo?.[memos.spec] as CampaignSpec | undefined;
+  const state = stateOf(execution.status.name, verdict);
+  const waitingFor = execution.memo?.[memos.waitingFor] as WaitingFor | undefined;
   return {
     run: execution.workflowId,
     campaign: attribute(execution, searchAttributes.campaign) ?? spec?.name ?? '',
-    state: stateOf(execution.status.name, verdict),
+    ...(state === 'running' && waitingFor ? { state: 'waiting', waitingFor } : { state }),
     startedAt: execution.startTime.getTime(),
     ...(execution.closeTime && { finishedAt: execution.closeTime.getTime() }),
   };

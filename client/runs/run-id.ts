@@ -1,14 +1,13 @@
 import { randomInt } from 'node:crypto';
+import { endOf, runIdOf } from '../../domain/run-id.ts';
 
-const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
+const fine = 2 ** 32;
 
-/** `nightly-drain-20261124-020000-k3x9`: sorts by time within a campaign; the end is random, and short enough for names. */
+/** A new id, whose end is random. */
 export function newRunId(campaign: string, now: Date): string {
-  const stamp = now
-    .toISOString()
-    .replace(/\.\d+Z$/, '')
-    .replaceAll(/[-:]/g, '')
-    .replace('T', '-');
-  const random = Array.from({ length: 4 }, () => letters.charAt(randomInt(letters.length))).join('');
-  return `${campaign}-${stamp}-${random}`;
+  return runIdOf(
+    campaign,
+    now,
+    endOf(() => randomInt(fine) / fine),
+  );
 }

@@ -1,11 +1,14 @@
 import { CancelledFailure } from '@temporalio/activity';
 import type { Activities } from '../../../activities/activities.ts';
 import type { SurveyInput } from '../../../activities/fleet/survey.ts';
+import { claimHost } from '../../../activities/hosts/claim.ts';
+import { runIsOver, untilRunIsOver } from '../../../activities/hosts/run-is-over.ts';
 import type { StartInput } from '../../../activities/migration/start.ts';
 import type { VerifyInput } from '../../../activities/migration/verify.ts';
 import type { WatchInput, Watched } from '../../../activities/migration/watch.ts';
 import type { ConclusionInput } from '../../../activities/records.ts';
 import type { Ground } from '../../../domain/ground.ts';
+import type { HostKey } from '../../../domain/host-lock.ts';
 import type { Member } from '../../../domain/member.ts';
 import type { MigrationRecord } from '../../../domain/record.ts';
 import type { EvacuationAccount, Leak, RunConclusion } from '../../../domain/run.ts';
@@ -28,6 +31,8 @@ export class FakeWorld {
   readonly evacuations: EvacuationAccount[] = [];
   readonly conclusions: ConclusionInput[] = [];
   leaks: Leak[] = [];
+  /** What a run needs to itself; the locks on them are real ones, of the stage's server. */
+  hosts: HostKey[] = [];
   ground: Ground = {
     home: 'cmp-a',
     hosts: { 'cmp-a': 'cmp-a', 'cmp-b': 'cmp-b', nova: 'nova' },
@@ -76,6 +81,10 @@ export class FakeWorld {
 
   get activities(): Activities {
     return {
+      hostsToClaim: () => Promise.resolve(this.hosts),
+      claimHost,
+      runIsOver,
+      untilRunIsOver,
       preflight: () => this.#act('preflight', () => this.ground),
       storeRun: () => this.#act('storeRun', () => undefined),
       prepareGround: () => this.#act('prepareGround', () => []),
