@@ -34,7 +34,6 @@ export interface CopyResult {
   readonly elapsedSeconds: number;
   /** For how long the guest stood still: the last pages and the switch, or all of it since a forced pause. */
   readonly downtimeMs: number;
-  /** Looks at the dirty log, the first included: QEMU's dirty-sync-count. */
   readonly iterations: number;
   /** How it came to an end: by itself, or by a force-complete that paused the guest or switched to post-copy. */
   readonly by: 'pre-copy' | 'pause' | 'post-copy';
@@ -42,12 +41,9 @@ export interface CopyResult {
   readonly throttled: number;
 }
 
-/**
- * ram_save_iterate sends for 50 ms (MAX_WAIT) before migration_iteration_run looks again whether the rest fits: a pass
- * is a multiple of that, unless there is nothing left to send.
- */
+/** ram_save_iterate sends for 50 ms (MAX_WAIT) before migration_iteration_run looks again whether the rest fits. */
 const LOOK_EVERY_SECONDS = 0.05;
-/** Two instants nearer than this are one: without it, rounding would let an event return for ever. */
+/** Two instants nearer than this are one: rounding would let an event return for ever. */
 const SAME_INSTANT_SECONDS = 1e-9;
 
 export class Copy {
@@ -60,7 +56,8 @@ export class Copy {
 
   readonly #mirror: Mirror;
   readonly #pages: Pages;
-  /** How much of its time the guest has run since the dirty log was last read, and what was sent since. */
+  /** Since the dirty log was last read: how long the guest was on, how much of that its CPUs ran, what was sent. */
+  #onSeconds = 0;
   #ranSeconds = 0;
   #passSeconds = 0;
   #passProcessed = 0;
@@ -81,6 +78,11 @@ export class Copy {
 
   get phase(): CopyPhase {
     return this.#phase;
+  }
+
+  /** Looks at the dirty log so far, the first included: QEMU's dirty-sync-count. */
+  get iterations(): number {
+    return this.#iterations;
   }
 
   /** The most it can use now, whatever the links would give: the ceiling of its flow for `share`. 0 once it is over. */
@@ -230,7 +232,10 @@ export class Copy {
       this.#mirror.catchUp(span, rate);
     } else if (this.#phase === 'memory') {
       this.#passSeconds += span;
-      if (!this.#paused) this.#ranSeconds += span * (1 - this.#throttle.asleep);
+      if (!this.#paused) {
+        this.#onSeconds += span;
+        this.#ranSeconds += span * (1 - this.#throttle.asleep);
+      }
       this.#mirror.goAlong(span, rate);
       this.#pages.send(span, this.#pace(rate));
     } else {
@@ -278,11 +283,12 @@ export class Copy {
   /** migration_bitmap_sync: what the guest has written since the last time is dirty again. */
   #read(): void {
     const { memory, autoConverge = false } = this.plan;
-    const written = dirtiedBytes(memory, this.#ranSeconds);
+    const written = dirtiedBytes(memory, { seconds: this.#onSeconds, ranSeconds: this.#ranSeconds });
     this.#pages.soil(written, this.#iterations === 1 ? memory.touchedBytes : workingSetBytes(memory));
     const sent = this.#pages.processed - this.#passProcessed;
     if (autoConverge && !this.#paused) this.#throttle.look(this.#passSeconds, written, sent);
     this.#passProcessed = this.#pages.processed;
+    this.#onSeconds = 0;
     this.#ranSeconds = 0;
     this.#passSeconds = 0;
     this.#iterations += 1;

@@ -9,6 +9,11 @@
 export interface Writer {
   readonly setBytes: number;
   readonly bytesPerSecond: number;
+  /**
+   * What it can write at most, where it makes up for time in which its CPUs were kept asleep: a paced program is not slowed by
+   * auto-converge until that is less than its pace. Absent: lost time is lost.
+   */
+  readonly catchesUpBytesPerSecond?: number;
   /** `in-order` walks through its set; `random` hits any page of it, and some again. Default `random`. */
   readonly order?: 'in-order' | 'random';
 }
@@ -21,16 +26,26 @@ export interface GuestMemory {
   readonly writers: readonly Writer[];
 }
 
-/** Distinct bytes that one writer dirties in `seconds` of running. */
-function distinct({ setBytes, bytesPerSecond, order = 'random' }: Writer, seconds: number): number {
-  const written = bytesPerSecond * seconds;
+/** How long a guest was looked at, and how much of that its CPUs ran. */
+export interface Span {
+  readonly seconds: number;
+  readonly ranSeconds: number;
+}
+
+/** Distinct bytes that one writer dirties in a span. */
+function distinct(writer: Writer, { seconds, ranSeconds }: Span): number {
+  const { setBytes, bytesPerSecond, catchesUpBytesPerSecond, order = 'random' } = writer;
   if (setBytes <= 0) return 0;
+  const written =
+    catchesUpBytesPerSecond === undefined
+      ? bytesPerSecond * ranSeconds
+      : Math.min(bytesPerSecond * seconds, catchesUpBytesPerSecond * ranSeconds);
   return order === 'in-order' ? Math.min(setBytes, written) : -setBytes * Math.expm1(-written / setBytes);
 }
 
-/** Distinct bytes of memory dirtied in `seconds` of running, in pages' worth. Sets of different writers do not overlap. */
-export function dirtiedBytes(memory: GuestMemory, seconds: number): number {
-  const sum = memory.writers.reduce((bytes, writer) => bytes + distinct(writer, seconds), 0);
+/** Distinct bytes of memory dirtied in a span, in pages' worth. Sets of different writers do not overlap. */
+export function dirtiedBytes(memory: GuestMemory, span: Span): number {
+  const sum = memory.writers.reduce((bytes, writer) => bytes + distinct(writer, span), 0);
   return Math.min(sum, memory.totalBytes);
 }
 

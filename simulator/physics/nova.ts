@@ -65,10 +65,17 @@ export function novaDecides(
   };
 }
 
-/** What passes before and after the copy: Nova's, Neutron's and libvirt's own steps. Parameters: every cloud has its own. */
+/**
+ * What passes around the copy: Nova's, Neutron's and libvirt's own steps. Parameters, since every cloud has its own. Only the
+ * check is made outside the source host's queue (nova/compute/manager.py, live_migration: `_live_migration_executor`).
+ */
 export interface Overheads {
-  /** POST → running: scheduling, the two pre-checks, pre_live_migration on the destination, port bindings. */
-  readonly beforeSeconds: number;
-  /** Copy done → server ACTIVE on the destination: post_live_migration, and at the destination. */
-  readonly afterSeconds: number;
+  /** POST → queued on the source: scheduling, and the two pre-checks. */
+  readonly checkSeconds: number;
+  /** In its turn, before the copy: pre_live_migration on the destination, port bindings. */
+  readonly prepareSeconds: number;
+  /** Copy done → server ACTIVE on the destination: the monitor's look, post_live_migration, and at the destination. */
+  readonly landSeconds: number;
+  /** What the source still does, in its turn, before the next one begins. */
+  readonly tailSeconds: number;
 }
