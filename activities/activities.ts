@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import type { MigrationRecord } from '../domain/record.ts';
 import type { EvacuationAccount } from '../domain/run.ts';
 import type { RunStore } from '../results/run-store.ts';
@@ -48,6 +49,7 @@ export function createActivities({ clouds, store }: Dependencies) {
     storeRun: (input: RunInput) => storeRun(store, input),
     storeMigrations: (records: readonly MigrationRecord[]) => store.storeMigrations(records),
     storeEvacuation: (run: string, account: EvacuationAccount) => store.storeEvacuation(run, account),
-    concludeRun: (input: ConclusionInput) => concludeRun(store, input),
+    concludeRun: (input: ConclusionInput) =>
+      concludeRun(store, input, Context.current().info.scheduledTimestampMs),
   };
 }

@@ -23,12 +23,19 @@ export interface ConclusionInput {
   readonly endedEarly?: NonNullable<RunFacts['endedEarly']>;
 }
 
-/** Reads the run's records back, judges them against the campaign's limits, and puts the published document beside them. */
-export async function concludeRun(store: RunStore, input: ConclusionInput): Promise<RunConclusion> {
+/**
+ * Reads the run's records back, judges them against the campaign's limits, and puts the published document beside them.
+ * `finishedAt` (epoch ms) must be the same at each attempt, so that all of them make the same document.
+ */
+export async function concludeRun(
+  store: RunStore,
+  input: ConclusionInput,
+  finishedAt: number,
+): Promise<RunConclusion> {
   const stored = await store.read(input.run);
   if (!stored)
-    throw new Error(`run store: ${store.folder} has no ${input.run}, which was stored there when it began.`);
-  const facts = { ...factsOf(stored), ...input, finishedAt: Date.now() };
+    throw new Error(`run store: ${store.address} has no ${input.run}, which was stored there when it began.`);
+  const facts = { ...factsOf(stored), ...input, finishedAt };
   const document = runDocument(facts, stored.head.spec.limits);
   await store.storeDocument(input.run, document);
   return {

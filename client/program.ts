@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from 'commander';
 import type { CleanOptions } from './commands/clean.ts';
+import type { ExportOptions } from './commands/export.ts';
 import type { RunOptions } from './commands/run.ts';
 import type { RunsOptions } from './commands/runs.ts';
 
@@ -15,6 +16,7 @@ export function program(): Command {
     .addHelpText('after', exits);
   running(ferry);
   looking(ferry);
+  moving(ferry);
   steering(ferry);
   writing(ferry);
   const names = ferry.commands.map((command) => command.name()).join(', ');
@@ -116,6 +118,28 @@ function looking(ferry: Command): void {
     .description('follow a run to its end')
     .argument('<run>', 'run id, or a unique beginning of one; last = the newest')
     .action(async (run: string) => (await import('./commands/watch.ts')).watch(run));
+}
+
+function moving(ferry: Command): void {
+  ferry
+    .command('export')
+    .description(
+      'write runs into one file, which `ferry import` brings into the run store of another machine',
+    )
+    .argument('[run...]', 'run ids, or unique beginnings; last = the newest')
+    .requiredOption('-o, --output <file>', 'where to (a .tar.gz); - for standard output')
+    .option('--all', 'every run of the run store')
+    .action(async (runs: string[], options: ExportOptions) =>
+      (await import('./commands/export.ts')).exportTo(runs, options),
+    );
+  ferry
+    .command('import')
+    .description('bring the runs of exports into the run store; twice changes nothing')
+    .argument('<file...>', 'what `ferry export` wrote')
+    .option('--json', 'what became of each run, as JSON')
+    .action(async (files: string[], options: { json?: true }) =>
+      (await import('./commands/import.ts')).importFrom(files, options),
+    );
 }
 
 function steering(ferry: Command): void {

@@ -1,14 +1,18 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { CampaignSpec } from '../domain/campaign/spec.ts';
 import type { Ground } from '../domain/ground.ts';
 import type { MigrationRecord } from '../domain/record.ts';
 import type { EvacuationAccount } from '../domain/run.ts';
-import { appendLines, readLines } from './ndjson.ts';
+import { NewerFormat } from './newer-format.ts';
+import { Pieces } from './pieces.ts';
+import { type RunCard, cardOf } from './run-card.ts';
+import { DirectoryShelf } from './shelf/directory.ts';
+import type { Shelf } from './shelf/shelf.ts';
+
+export const HEAD_FORMAT = 'ferry.run-store/1';
 
 /** What is known of a run before anything moved. */
 export interface RunHead {
-  readonly format: 'ferry.run-store/1';
+  readonly format: typeof HEAD_FORMAT;
   readonly run: string;
   readonly spec: CampaignSpec;
   readonly startedAt: number;
@@ -22,88 +26,138 @@ export interface StoredRun {
 }
 
 /**
- * Where records rest: a folder a run. Everything may be written twice (activities are tried again) and counts once.
+ * Where records rest: a folder a run, in a directory or a bucket. Everything may be written twice (activities are tried
+ * again), by several workers on several machines, and counts once.
  *
- *     runs/<run>/head.json           the campaign and the ground it ran on
- *     runs/<run>/evacuations.ndjson  one line each, as they end
- *     runs/<run>/migrations.ndjson   one line each, as they end
- *     runs/<run>/run.json            the published document (ferry.run/1), when the run has ended
+ *     <run>/head.json           the campaign and the ground it ran on
+ *     <run>/evacuations.ndjson  one line each; while the run goes on in pieces, evacuations/<digest>.ndjson
+ *     <run>/migrations.ndjson   one line each; likewise
+ *     <run>/run.json            the published document (ferry.run/1), when the run has ended
+ *     <run>/card.json           of all that what lists and searches need, so that they are quick
  */
 export class RunStore {
-  readonly folder: string;
+  readonly #shelf: Shelf;
 
-  constructor(folder: string) {
-    this.folder = folder;
+  constructor(place: Shelf | string) {
+    this.#shelf = typeof place === 'string' ? new DirectoryShelf(place) : place;
   }
 
-  /** @throws Error when the id could lead out of the store */
+  /** Where it is, for people. */
+  get address(): string {
+    return this.#shelf.address;
+  }
+
+  /** Where a run rests, for people. @throws Error when the id could lead out of the store */
   pathOf(run: string): string {
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(run))
-      throw new Error(`run: ${JSON.stringify(run)} is not the id of a run.`);
-    return join(this.folder, run);
+    return this.#shelf.addressOf(folderOf(run));
+  }
+
+  /** Makes sure, before anything depends on it, that this is a store that can be written. @throws Error */
+  async makeReady(): Promise<void> {
+    const known = (await this.#readJson('store.json')) as { format?: unknown } | undefined;
+    if (known === undefined)
+      await this.#shelf.put('store.json', `${JSON.stringify({ format: HEAD_FORMAT })}\n`);
+    else if (known.format !== HEAD_FORMAT)
+      throw new NewerFormat(this.#shelf.address, known.format, HEAD_FORMAT);
   }
 
   async storeHead(head: RunHead): Promise<void> {
-    await mkdir(this.pathOf(head.run), { recursive: true, mode: 0o700 });
-    await writeWhole(join(this.pathOf(head.run), 'head.json'), head);
+    await this.#putJson(head.run, 'head.json', head);
   }
 
   async storeMigrations(records: readonly MigrationRecord[]): Promise<void> {
-    for (const [run, some] of Map.groupBy(records, (r) => r.run)) {
-      await appendLines(join(this.pathOf(run), 'migrations.ndjson'), some);
-    }
+    for (const [run, some] of Map.groupBy(records, (r) => r.run)) await this.#migrations(run).add(some);
   }
 
   async storeEvacuation(run: string, account: EvacuationAccount): Promise<void> {
-    await appendLines(join(this.pathOf(run), 'evacuations.ndjson'), [account]);
+    await this.#evacuations(run).add([account]);
   }
 
+  /** The account of a run that has ended; nothing is added to it after that. */
   async storeDocument(run: string, document: object): Promise<void> {
-    await writeWhole(join(this.pathOf(run), 'run.json'), document);
+    await this.#migrations(run).gather();
+    await this.#evacuations(run).gather();
+    await this.#putJson(run, 'run.json', document);
+    const stored = await this.read(run);
+    if (stored) await this.#putJson(run, 'card.json', cardOf(stored, document));
   }
 
   /** Undefined where the store has no such run. */
   async read(run: string): Promise<StoredRun | undefined> {
-    const head = await readJson<RunHead>(join(this.pathOf(run), 'head.json'));
+    const head = await this.readHead(run);
     if (!head) return undefined;
     const [evacuations, migrations] = await Promise.all([
-      readLines<EvacuationAccount>(join(this.pathOf(run), 'evacuations.ndjson'), (e) => e.id),
-      readLines<MigrationRecord>(join(this.pathOf(run), 'migrations.ndjson'), (m) => m.key),
+      this.#evacuations(run).read(),
+      this.#migrations(run).read(),
     ]);
     return { head, evacuations, migrations };
   }
 
-  /** The published document as text, once the run has ended. */
+  async readHead(run: string): Promise<RunHead | undefined> {
+    const head = (await this.#json(run, 'head.json')) as
+      (Omit<RunHead, 'format'> & { format: string }) | undefined;
+    if (head && head.format !== HEAD_FORMAT)
+      throw new NewerFormat(this.pathOf(run), head.format, HEAD_FORMAT);
+    return head as RunHead | undefined;
+  }
+
+  /** The published document, once the run has ended. */
   async readDocument(run: string): Promise<unknown> {
-    return await readJson(join(this.pathOf(run), 'run.json'));
+    return await this.#json(run, 'run.json');
+  }
+
+  /** What lists and searches need of a run, ended or not. Undefined where the store has no such run. */
+  async readCard(run: string): Promise<RunCard | undefined> {
+    const written = (await this.#json(run, 'card.json')) as RunCard | undefined;
+    if (written?.format === 'ferry.run-card/1') return written;
+    const stored = await this.read(run);
+    return stored && cardOf(stored, await this.readDocument(run));
   }
 
   async list(): Promise<string[]> {
-    const entries = await readdir(this.folder, { withFileTypes: true }).catch(noneIfAbsent);
-    return entries
-      .filter((e) => e.isDirectory())
-      .map((e) => e.name)
-      .sort();
+    const names = await this.#shelf.list('');
+    return names.filter((name) => name.endsWith('/')).map((name) => name.slice(0, -1));
+  }
+
+  #migrations(run: string): Pieces<MigrationRecord> {
+    return new Pieces(this.#shelf, `${folderOf(run)}/migrations`, {
+      keyOf: ({ key }) => key,
+      order: (a, b) => (a.postedAt ?? 0) - (b.postedAt ?? 0) || a.key.localeCompare(b.key),
+    });
+  }
+
+  #evacuations(run: string): Pieces<EvacuationAccount> {
+    return new Pieces(this.#shelf, `${folderOf(run)}/evacuations`, {
+      keyOf: ({ id }) => id,
+      order: (a, b) => a.startedAt - b.startedAt,
+    });
+  }
+
+  async #putJson(run: string, name: string, value: object): Promise<void> {
+    await this.#shelf.put(`${folderOf(run)}/${name}`, `${JSON.stringify(value, undefined, 1)}\n`);
+  }
+
+  async #json(run: string, name: string): Promise<unknown> {
+    return await this.#readJson(`${folderOf(run)}/${name}`);
+  }
+
+  async #readJson(path: string): Promise<unknown> {
+    const text = await this.#shelf.get(path);
+    if (text === undefined) return undefined;
+    try {
+      return JSON.parse(text);
+    } catch {
+      throw new Error(`run store: ${this.#shelf.addressOf(path)} is not JSON: it is damaged.`);
+    }
   }
 }
 
-/** Whole or not at all: a reader never sees half a file. */
-async function writeWhole(path: string, value: unknown): Promise<void> {
-  const part = `${path}.${process.pid}.part`;
-  await writeFile(part, `${JSON.stringify(value, undefined, 1)}\n`, { mode: 0o600, flush: true });
-  await rename(part, path);
+function folderOf(run: string): string {
+  if (isRunId(run)) return run;
+  throw new Error(`run: ${JSON.stringify(run)} is not the id of a run.`);
 }
 
-async function readJson<T>(path: string): Promise<T | undefined> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as T;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-function noneIfAbsent(error: unknown): [] {
-  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-  throw error;
+/** An id that can't lead out of the store, whatever shelf it rests on. */
+export function isRunId(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/.test(text);
 }

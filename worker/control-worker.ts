@@ -4,8 +4,8 @@ import { createActivities } from '../activities/activities.ts';
 import { Clouds } from '../activities/clouds.ts';
 import { controlTaskQueue } from '../domain/control.ts';
 import { pollEveryMs } from '../domain/polling.ts';
-import { RunStore } from '../results/run-store.ts';
 import type { Home } from './home.ts';
+import { runStoreOf } from './run-store.ts';
 import type { Reach } from './temporal/reach.ts';
 
 export interface RunningWorker {
@@ -28,9 +28,10 @@ const limits = {
 
 /** Starts the worker that needs no more than the cloud's API: it carries runs, and everything that acts on the cloud. */
 export async function startControlWorker(home: Home, reach: Reach): Promise<RunningWorker> {
+  const store = runStoreOf(home);
+  await store.makeReady();
   const connection = await NativeConnection.connect(reach.connection as NativeConnectionOptions);
   const clouds = new Clouds({ pollEveryMs });
-  const store = new RunStore(home.runs);
   const worker = await Worker.create({
     connection,
     namespace: reach.namespace,

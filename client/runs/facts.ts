@@ -1,6 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { CampaignSpec } from '../../domain/campaign/spec.ts';
 import { searchAttributes, workflowTypes } from '../../domain/control.ts';
+import type { RunDocument } from '../../domain/account/schema/run.ts';
 import type { MigrationRecord } from '../../domain/record.ts';
 import type { EvacuationAccount, RunConclusion, RunFacts } from '../../domain/run.ts';
 import { assembleFacts, factsOf } from '../../results/facts.ts';
@@ -13,14 +14,24 @@ export interface KnownRun {
 }
 
 /**
- * What is known of a run: from this machine's run store where it has it, else from the results that its workflows
- * rest in, wherever its worker was. Both hold the same. Undefined where neither knows it.
+ * What is known of a run: from the run store where it has it, else from the results that its workflows rest in,
+ * wherever its worker was. Both hold the same, and the store for as long as one likes. Undefined where neither knows it.
  */
 export async function factsOfRun(run: string, link: Link | undefined): Promise<KnownRun | undefined> {
-  const stored = await localStore().read(run);
-  const conclusion = link && (await conclusionOf(run, link));
+  const store = localStore();
+  const stored = await store.read(run);
+  const conclusion =
+    concluded(stored && (await store.readDocument(run))) ?? (link && (await conclusionOf(run, link)));
   if (stored) return { spec: stored.head.spec, facts: { ...factsOf(stored), ...conclusion } };
   return link && (await fromTemporal(run, link, conclusion));
+}
+
+/** How a run ended, as its published document says. */
+function concluded(document: unknown): Conclusion | undefined {
+  if (document === undefined) return undefined;
+  const { finishedAt, leaks, endedEarly } = document as RunDocument;
+  if (finishedAt === undefined) return undefined;
+  return { finishedAt: Date.parse(finishedAt), leaks, ...(endedEarly && { endedEarly }) };
 }
 
 interface Conclusion {

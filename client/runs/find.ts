@@ -1,13 +1,13 @@
 import { searchAttributes, workflowTypes } from '../../domain/control.ts';
-import { homeIn } from '../../worker/home.ts';
 import { NoTemporal } from '../../worker/temporal/reach.ts';
-import { RunStore } from '../../results/run-store.ts';
+import type { RunStore } from '../../results/run-store.ts';
+import { runStoreOf } from '../../worker/run-store.ts';
 import { CommandEnds, exitCodes } from '../exit.ts';
 import { link, type Link } from '../temporal.ts';
 
-/** The run store of this machine. */
+/** The run store that this machine uses: its own, or the one that FERRY_STORE names. */
 export function localStore(): RunStore {
-  return new RunStore(homeIn().runs);
+  return runStoreOf();
 }
 
 /** Temporal if it can be had: looking at stored runs must not need it. */

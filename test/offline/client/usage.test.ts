@@ -20,6 +20,10 @@ for (const [args, names] of [
   [['parallelism', 'x', '0'], /1…1000/],
   [['parallelism', 'x', '1.5'], /1…1000/],
   [['run', '--detach', '--embedded', 'campaign.yaml'], /--detach/],
+  [['export', '-o', 'runs.tar.gz'], /--all/],
+  [['export', 'nightly-1'], /--output/],
+  [['export', 'nightly-1', '-o', 'runs.tar.gz'], /ferry runs/],
+  [['import', 'nothing.tar.gz'], /nothing\.tar\.gz: there is no such file/],
 ] as const) {
   test(`ferry ${args.join(' ')}: a usage error, which names the choices and has no stack`, async (t) => {
     const { code, stdout, stderr } = await ferry(await folder(t), args);
@@ -119,5 +123,12 @@ test('a run that nobody knows is a usage error', async (t) => {
   const { code, stderr } = await ferry(await folder(t), ['show', 'nightly-1']);
   assert.equal(code, 2);
   assert.match(stderr, /nightly-1/);
+  assert.doesNotMatch(stderr, stack);
+});
+
+test('a run store that cannot be understood is a usage error, which says what it may be', async (t) => {
+  const { code, stderr } = await ferry(await folder(t), ['runs'], { FERRY_STORE: 'gopher://store' });
+  assert.equal(code, 2);
+  assert.match(stderr, /FERRY_STORE: gopher.*s3:\/\/BUCKET\/PREFIX/);
   assert.doesNotMatch(stderr, stack);
 });

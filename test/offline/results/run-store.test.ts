@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { appendFile, readdir, readFile, stat } from 'node:fs/promises';
+import { appendFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { type TestContext, test } from 'node:test';
 import { concludeRun, storeRun } from '../../../activities/records.ts';
 import type { Ground } from '../../../domain/ground.ts';
 import { assembleFacts, factsOf } from '../../../results/facts.ts';
-import { appendLines, readLines } from '../../../results/ndjson.ts';
 import { RunStore } from '../../../results/run-store.ts';
 import { folder } from '../../support/folder.ts';
 import { spec } from '../campaign/build.ts';
@@ -33,38 +32,6 @@ async function storeOf(t: TestContext) {
   for (const account of facts.evacuations) await store.storeEvacuation(run, account);
   return { store, facts };
 }
-
-interface Line {
-  readonly key: string;
-  readonly n: number;
-}
-const linesOf = (path: string) => readLines<Line>(path, (line) => line.key);
-
-test('a line that a crash left torn spoils nothing that is written after it', async (t) => {
-  const path = `${await folder(t)}/lines`;
-  await appendLines(path, [{ key: 'a', n: 1 }]);
-  await appendFile(path, '{"key": "b", "n"');
-  await appendLines(path, [
-    { key: 'b', n: 2 },
-    { key: 'c', n: 3 },
-  ]);
-  assert.deepEqual(await linesOf(path), [
-    { key: 'a', n: 1 },
-    { key: 'b', n: 2 },
-    { key: 'c', n: 3 },
-  ]);
-});
-
-test('a line that was written twice counts once, and the last one counts', async (t) => {
-  const path = `${await folder(t)}/lines`;
-  await appendLines(path, [{ key: 'a', n: 1 }]);
-  await appendLines(path, [{ key: 'a', n: 2 }]);
-  assert.deepEqual(await linesOf(path), [{ key: 'a', n: 2 }]);
-});
-
-test('no file is no lines', async (t) => {
-  assert.deepEqual(await linesOf(`${await folder(t)}/none`), []);
-});
 
 test('what is stored of a run comes back as it was, and carries the version of its format', async (t) => {
   const { store, facts } = await storeOf(t);
@@ -102,7 +69,8 @@ test('from the store and from Temporal come the same facts, in whatever order th
 
 test('a run that is concluded has its document beside it, with every record counted', async (t) => {
   const { store, facts } = await storeOf(t);
-  const conclusion = await concludeRun(store, { run: facts.run, leaks: [] });
+  const { finishedAt } = facts;
+  const conclusion = await concludeRun(store, { run: facts.run, leaks: [] }, finishedAt);
   assert.equal(conclusion.verdict, 'pass');
   assert.equal(conclusion.attempted, 48);
   assert.equal(conclusion.verified, 48);
@@ -111,17 +79,62 @@ test('a run that is concluded has its document beside it, with every record coun
   assert.equal(document.verdict.state, 'pass');
 });
 
+test('a conclusion that is tried again makes the same document, and loses nothing', async (t) => {
+  const { store, facts } = await storeOf(t);
+  const conclude = () => concludeRun(store, { run: facts.run, leaks: [] }, facts.finishedAt);
+  await conclude();
+  const [document, card] = [await store.readDocument(facts.run), await store.readCard(facts.run)];
+  await conclude();
+  assert.deepEqual(await store.readDocument(facts.run), document);
+  assert.deepEqual(await store.readCard(facts.run), card);
+  assert.deepEqual((await store.read(facts.run))?.migrations, facts.migrations);
+});
+
+test('the card of a run that goes on is made of what there is, and says no verdict', async (t) => {
+  const { store, facts } = await storeOf(t);
+  const before = await store.readCard(facts.run);
+  assert.equal(before?.verdict, undefined);
+  assert.equal(before?.attempted, 48);
+  await concludeRun(store, { run: facts.run, leaks: [] }, facts.finishedAt);
+  const { finishedAt, verdict, ...after } = (await store.readCard(facts.run)) ?? {};
+  assert.deepEqual(after, before);
+  assert.deepEqual([finishedAt, verdict], [facts.finishedAt, 'pass']);
+  assert.deepEqual(after.hosts, ['cmp-a', 'cmp-b']);
+  assert.equal(after.servers.length, 12);
+});
+
+test('lines that an earlier ferry appended, one of them torn, are read with those of today', async (t) => {
+  const { store, facts } = await storeOf(t);
+  const [first, second] = facts.migrations;
+  const old = `${JSON.stringify({ ...first, key: 'old' })}\n{"key": "torn"\n`;
+  await writeFile(`${store.pathOf(facts.run)}/migrations.ndjson`, old);
+  await appendFile(`${store.pathOf(facts.run)}/migrations.ndjson`, `${JSON.stringify(second)}\n`);
+  const keys = (await store.read(facts.run))?.migrations.map(({ key }) => key);
+  assert.equal(keys?.length, facts.migrations.length + 1);
+  assert.ok(keys.includes('old') && !keys.includes('torn'));
+});
+
+test('a store of a later format is not touched', async (t) => {
+  const at = await folder(t);
+  await writeFile(`${at}/store.json`, '{"format": "ferry.run-store/2"}');
+  await assert.rejects(new RunStore(at).makeReady(), /ferry\.run-store\/2.*Update ferry/);
+});
+
 test('a run that ended early fails, and says why', async (t) => {
   const { store, facts } = await storeOf(t);
+  const { finishedAt } = facts;
   const endedEarly = { how: 'aborted', reason: 'aborted by the operator' } as const;
-  const conclusion = await concludeRun(store, { run: facts.run, leaks: [], endedEarly });
+  const conclusion = await concludeRun(store, { run: facts.run, leaks: [], endedEarly }, finishedAt);
   assert.equal(conclusion.verdict, 'fail');
   assert.deepEqual(conclusion.endedEarly, endedEarly);
   assert.ok(conclusion.reasons.some((reason) => reason.includes('aborted by the operator')));
 });
 
 test('a run that nobody began cannot be concluded', async (t) => {
-  await assert.rejects(concludeRun(await emptyStore(t), { run: 'nightly-1', leaks: [] }), /has no nightly-1/);
+  await assert.rejects(
+    concludeRun(await emptyStore(t), { run: 'nightly-1', leaks: [] }, 0),
+    /has no nightly-1/,
+  );
 });
 
 test('an id that leads out of the store is none', async (t) => {
@@ -134,8 +147,9 @@ test('an id that leads out of the store is none', async (t) => {
 test('only its owner may read it, and nothing half-written is left', async (t) => {
   const { store, facts } = await storeOf(t);
   const path = store.pathOf(facts.run);
-  await concludeRun(store, { run: facts.run, leaks: [] });
+  await concludeRun(store, { run: facts.run, leaks: [] }, facts.finishedAt);
   assert.deepEqual((await readdir(path)).sort(), [
+    'card.json',
     'evacuations.ndjson',
     'head.json',
     'migrations.ndjson',
