@@ -9,14 +9,14 @@ import { type Scene, scene } from './support/scene.ts';
 
 const fleet = {
   groups: [
-    group(3, 'image', { tb_seconds: '3' }),
-    group(2, 'volume', { tb_seconds: '3' }),
+    group(2, 'image', { tb_seconds: '3' }),
+    group(1, 'volume', { tb_seconds: '3' }),
     group(1, 'new-volume', { tb_seconds: '3' }),
   ],
 };
 const roundTrip = campaign('crash', { fleet, migrate: { parallelism: 3 }, trips: { count: 1 } });
-const servers = 6;
-const migrations = 12;
+const servers = 4;
+const migrations = 8;
 const endsWithinMs = 420_000;
 
 /** A Temporal that outlives `ferry up`, and a worker that can be killed by itself. */

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { assertBooksAgree, published, rowsOf, tally } from './support/account.ts';
 import { campaign, group } from './support/campaigns.ts';
 import { scene } from './support/scene.ts';
+import { root } from './support/testbed.ts';
 
 const kinds = ['image', 'volume', 'new-volume'] as const;
 const fleetOf12 = (seconds: string) => ({
@@ -12,15 +14,7 @@ const fleetOf12 = (seconds: string) => ({
 test('twelve servers, four of each boot kind, leave cmp-a for cmp-b and come back twice, one and four at a time', async (t) => {
   const set = await scene(t);
   const { ferry, leftovers } = set;
-  const file = await ferry.file(
-    'main.json',
-    campaign('main', {
-      fleet: fleetOf12('1'),
-      migrate: { parallelism: [1, 4] },
-      trips: { count: 2 },
-      limits: { success_rate_percent: 100 },
-    }),
-  );
+  const file = join(root, 'examples', 'first-evacuation.yaml');
   const { code, stdout, stderr } = await ferry.run(['run', '--embedded', '--json', file], 1_800_000);
   assert.equal(code, 0, `expected exit 0, actual ${String(code)}\n${stderr}`);
   const document = await published(ferry, stdout);
