@@ -34,6 +34,11 @@ export interface Watched {
 
 /** How long host, state and record may contradict each other before that is the result. */
 const settlingMs = 20_000;
+/**
+ * Where pre-live fails, Nova says `error`, rolls back, frees the server, and only then says `failed` (compute/manager.py,
+ * `_cleanup_pre_live_migration`, `_rollback_live_migration`): for so long after the server is free, `error` may not be its last word.
+ */
+const lastWordMs = 1_500;
 /** Nova saves progress every 5 s; the first figures of a copy are there after its first look. */
 const progressFirstMs = 1_500;
 const progressEveryMs = 5_000;
@@ -62,6 +67,7 @@ class Watch {
   #seen: Sightings;
   #apiCalls: number;
   #oddSince: number | undefined;
+  #errorSince: number | undefined;
   #progressDue = Infinity;
   #asking = false;
 
@@ -145,11 +151,17 @@ class Watch {
     const { awaiting } = this.#input;
     const finished = this.#seen.record && phaseOf(this.#seen.record.status) === 'final';
     if (state === 'landed' && (awaiting === 'landing' || finished)) return state;
-    if (state === 'stayed') return state;
+    if (state === 'stayed' && this.#isLastWord(look)) return state;
     if (awaiting === 'landing') this.#seen = { ...this.#seen, lastNotYetAt: look.askedAt };
     this.#oddSince = state === 'odd' ? (this.#oddSince ?? look.answeredAt) : undefined;
     if (this.#oddSince !== undefined && look.answeredAt - this.#oddSince > settlingMs) return 'odd';
     return undefined;
+  }
+
+  #isLastWord(look: Look): boolean {
+    if (this.#seen.record?.status !== 'error') return true;
+    this.#errorSince ??= look.answeredAt;
+    return look.answeredAt - this.#errorSince >= lastWordMs;
   }
 
   /** Bytes are to be had one server at a time only, so they are asked for no oftener than Nova renews them. */

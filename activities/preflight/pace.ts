@@ -33,7 +33,7 @@ function novasOwn(most: number): Finding {
     subject: 'parallelism',
     observation: `migrate.parallelism: up to ${most} at once; what Nova does at once, its API does not tell.`,
     consequence:
-      'nova.conf has [compute] max_concurrent_live_migrations for each source host, 1 by default: Nova queues the rest, and asking for more makes nothing faster.',
+      'nova.conf has [DEFAULT] max_concurrent_live_migrations for each source host, 1 by default: Nova queues the rest, and asking for more makes nothing faster.',
     remedy:
       'See `grep max_concurrent_live_migrations /etc/nova/nova.conf` on the hosts; the run reports the effective parallelism.',
   });

@@ -99,7 +99,7 @@ test('copies that never converge are aborted where the campaign says so; the oth
     group(2, 'image', { tb_seconds: '2', tb_hang: '1' }),
     group(2, 'volume', { tb_seconds: '1' }),
   ];
-  const deadline = { base_seconds: 12, per_gib_seconds: 1, then: 'abort' };
+  const deadline = { base_seconds: 30, per_gib_seconds: 1, then: 'abort' };
   const aborted = await carryOut(
     t,
     set,
@@ -122,7 +122,7 @@ test('copies that never converge are forced where the campaign says so, and arri
     group(2, 'image', { tb_seconds: '2', tb_hang: '1' }),
     group(1, 'volume', { tb_seconds: '1' }),
   ];
-  const deadline = { base_seconds: 12, per_gib_seconds: 1, then: 'force-complete' };
+  const deadline = { base_seconds: 30, per_gib_seconds: 1, then: 'force-complete' };
   const { code, document } = await carryOut(
     t,
     set,

@@ -111,6 +111,27 @@ test('a copy that broke: it stayed', async (t) => {
   assert.equal(seen.record?.status, 'failed');
 });
 
+test('an error that Nova turns into a failure once it has rolled back is a failure', async (t) => {
+  const cloud = showing(
+    { record: migration({ status: 'error' }), server: server() },
+    { record: migration({ status: 'error' }), server: server() },
+    { record: migration({ status: 'failed' }), server: server() },
+  );
+  const { state, seen } = await watching(t, cloud).watched;
+  assert.equal(state, 'stayed');
+  assert.equal(seen.record?.status, 'failed');
+});
+
+test('an error that stays one is one', async (t) => {
+  const cloud = showing({ record: migration({ status: 'error' }), server: server() });
+  const { state, seen } = await hurried(
+    t,
+    () => watching(t, cloud, { input: { until: Date.now() + 1e9 } }).watched,
+  );
+  assert.equal(state, 'stayed');
+  assert.equal(seen.record?.status, 'error');
+});
+
 test('the record of an earlier trip tells nothing of this one', async (t) => {
   const old = migration({ id: 6, status: 'completed', at: Date.now() - 60_000 });
   const known = { ...member, lastMigration: { id: 6, createdAt: Date.now() - 60_000 } };
