@@ -21,7 +21,7 @@ type Floor = (typeof floors)[number];
 /** What a floor may import of the others: as values, or as types only. Whatever is not named is forbidden. */
 const house: Record<Floor, { values: readonly Floor[]; types?: readonly Floor[] }> = {
   client: { values: ['worker', 'results', 'domain', 'openstack'], types: ['workflows', 'activities'] },
-  worker: { values: ['activities', 'results', 'openstack', 'domain'], types: ['workflows'] },
+  worker: { values: ['activities', 'results', 'openstack', 'domain', 'simulator'], types: ['workflows'] },
   activities: { values: ['results', 'openstack', 'domain'] },
   workflows: { values: ['domain'], types: ['activities'] },
   results: { values: ['domain'] },

@@ -33,7 +33,12 @@ function running(ferry: Command): void {
     .description(
       'bring up an embedded Temporal server and a worker, with their data in .ferry/; Ctrl-C ends both',
     )
-    .action(async () => (await import('./commands/up.ts')).up());
+    .option('--simulate', 'and simulated clouds to try things on, from examples/demo/')
+    .action(async (options: { simulate?: true }) => (await import('./commands/up.ts')).up(options));
+  ferry
+    .command('demo')
+    .description('see it work without a cloud: on two simulated ones, in less than a minute')
+    .action(async () => (await import('./commands/demo.ts')).demo());
   ferry
     .command('worker')
     .description('run a worker against the Temporal server that TEMPORAL_ADDRESS (or temporal.toml) names')

@@ -99,7 +99,7 @@ function stopThenAbort(handle: RunHandle): { ignore(): void } {
 
 async function toTheEnd(handle: RunHandle, temporal: Link, options: RunOptions): Promise<void> {
   say(`run ${handle.workflowId}${temporal.reach.ui === undefined ? '' : ` · ${temporal.reach.ui}`}`);
-  const following = follow(handle, temporal, { live: options.watch === true });
+  const following = follow([handle], temporal, { live: options.watch === true });
   let conclusion: RunConclusion;
   try {
     conclusion = await handle.result();

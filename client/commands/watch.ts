@@ -12,7 +12,7 @@ export async function watch(typed: string): Promise<void> {
   await using temporal = await link();
   const run = await findRun(typed, temporal);
   const handle = temporal.client.workflow.getHandle(run) as unknown as RunHandle;
-  const following = follow(handle, temporal, { live: true });
+  const following = follow([handle], temporal, { live: true });
   try {
     const conclusion = await handle.result();
     following.stop();

@@ -12,19 +12,33 @@ import { type Glance, newsOf, renderGlance, renderLine } from './glance.ts';
 const lookEveryMs = 1_000;
 const unansweredMs = 10_000;
 
-/** Tells, on stderr, how a run is getting on, until stopped: a picture that is redrawn on a terminal, else plain lines. */
-export function follow(handle: RunHandle, link: Link, options: { live: boolean }): { stop(): void } {
+/** Tells, on stderr, how runs are getting on, until stopped: a picture that is redrawn on a terminal, else plain lines. */
+export function follow(
+  handles: readonly RunHandle[],
+  link: Link,
+  options: { live: boolean },
+): { stop(): void } {
   const live = options.live && process.stderr.isTTY;
   const draw = createLogUpdate(process.stderr);
-  const tell = lineByLine(say);
+  const tellOf = handles.map(() => lineByLine(say));
   const silence = new Silence(say);
   const ending = new AbortController();
+  const named = (glance: Glance, text: string) =>
+    handles.length === 1 ? text : `${glance.run.campaign} · ${text}`;
   void keepLooking(ending.signal, async () => {
-    const glance = await glanceAt(handle, link, live).catch(silence.heard);
-    if (!glance || ending.signal.aborted) return;
-    silence.ended();
-    if (live) draw(renderGlance(glance, process.stderr.columns));
-    else tell(newsOf(glance), () => renderLine(glance));
+    const looks = handles.map((handle) => glanceAt(handle, link, live).catch(silence.heard));
+    const glances = await Promise.all(looks);
+    if (ending.signal.aborted) return;
+    if (glances.every((glance) => glance !== undefined)) silence.ended();
+    if (live) {
+      const pictures = glances.flatMap((glance) =>
+        glance ? [named(glance, renderGlance(glance, process.stderr.columns))] : [],
+      );
+      if (pictures.length > 0) draw(pictures.join('\n\n'));
+    } else {
+      for (const [i, glance] of glances.entries())
+        if (glance) tellOf[i]?.(newsOf(glance), () => named(glance, renderLine(glance)));
+    }
   });
   return {
     stop: () => {
