@@ -36,7 +36,9 @@ export async function demo(): Promise<void> {
         if (ending.status === 'rejected')
           throw ending.reason instanceof WorkflowFailedError ? failureOf(ending.reason) : ending.reason;
       for (const { workflowId } of handles) await printRun(workflowId, temporal, {});
-      process.exitCode = Math.max(...endings.map((e) => (e.status === 'fulfilled' ? exitCodeOf(e.value) : 0)));
+      process.exitCode = Math.max(
+        ...endings.map((e) => (e.status === 'fulfilled' ? exitCodeOf(e.value) : 0)),
+      );
     } finally {
       await stand.end();
     }
