@@ -14,6 +14,7 @@ import { intervene, type InterventionInput } from './migration/intervene.ts';
 import { startMigration, type StartInput } from './migration/start.ts';
 import { verifyServer, type VerifyInput } from './migration/verify.ts';
 import { watchMigration, type WatchInput } from './migration/watch.ts';
+import { type PauseInput, pauseSchedule } from './pause-schedule.ts';
 import { preflight, type PreflightInput } from './preflight/preflight.ts';
 import { type ConclusionInput, concludeRun, type RunInput, storeRun } from './records.ts';
 
@@ -31,6 +32,8 @@ export function createActivities({ clouds, store }: Dependencies) {
     claimHost: (input: ClaimInput) => claimHost(input),
     runIsOver: (input: { run: string }) => runIsOver(input),
     untilRunIsOver: (input: { run: string }) => untilRunIsOver(input),
+
+    pauseSchedule: (input: PauseInput) => pauseSchedule(input),
 
     preflight: (input: PreflightInput) => preflight(clouds, input),
 

@@ -2,6 +2,7 @@ import { Argument, Command, Option } from 'commander';
 import type { CleanOptions } from './commands/clean.ts';
 import type { ExportOptions } from './commands/export.ts';
 import type { RunOptions } from './commands/run.ts';
+import { schedules } from './schedule-program.ts';
 import type { RunsOptions } from './commands/runs.ts';
 
 /** The table of contents of `ferry`. Each command's code is loaded when it is called, so that `--help` is quick. */
@@ -18,6 +19,7 @@ export function program(): Command {
   looking(ferry);
   moving(ferry);
   steering(ferry);
+  schedules(ferry, fiveInputs);
   writing(ferry);
   const names = ferry.commands.map((command) => command.name()).join(', ');
   return ferry.showHelpAfterError(`(commands: ${names}; ferry COMMAND --help tells more)`);

@@ -61,7 +61,7 @@ export const { hostsToClaim } = proxyActivities<Activities>({
 });
 
 /** Asks Temporal itself. Tried until it works: without Temporal nothing goes on anyhow. */
-export const { claimHost, runIsOver } = proxyActivities<Activities>({
+export const { claimHost, runIsOver, pauseSchedule } = proxyActivities<Activities>({
   startToCloseTimeout: '30 seconds',
   retry: { ...patient, maximumInterval: '30s' },
 });

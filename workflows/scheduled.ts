@@ -1,6 +1,9 @@
 import {
   ApplicationFailure,
+  CancellationScope,
+  CancelledFailure,
   executeChild,
+  isCancellation,
   ParentClosePolicy,
   upsertSearchAttributes,
   workflowInfo,
@@ -10,7 +13,9 @@ import { memos } from '../domain/control.ts';
 import type { RunConclusion } from '../domain/run.ts';
 import { scheduledRunId } from '../domain/run-id.ts';
 import type { DueBy, IfBusy, SchedulePlan } from '../domain/schedule/plan.ts';
+import { pauseSchedule } from './acting.ts';
 import { attributes } from './attributes.ts';
+import { innermost } from './innermost.ts';
 import { campaign } from './campaign.ts';
 
 export interface ScheduledInput {
@@ -25,12 +30,14 @@ export interface ScheduledInput {
 export type ScheduledConclusion =
   | { readonly state: 'passed'; readonly run: string }
   /** Another run held a host, and this one was not to wait: the night is left out, and nothing is wrong with the cloud. */
-  | { readonly state: 'refused'; readonly run: string; readonly reason: string };
+  | { readonly state: 'refused'; readonly run: string; readonly reason: string }
+  /** By the operator, who need not be told by a pause. */
+  | { readonly state: 'stopped'; readonly run: string; readonly reason: string };
 
 /**
  * What a schedule starts. Temporal names it after the schedule and the second it was due; it starts the run, under an
- * id like any other's, waits for its end, and fails when its verdict is fail: failures are what Temporal counts for
- * pausing a schedule. Ended from outside, it has its run aborted, which cleans up.
+ * id like any other's, waits for its end, and fails when its verdict is fail: Temporal counts failures, and pauses
+ * schedules for them. Ended from outside, it has its run aborted, which cleans up.
  */
 export async function scheduled(input: ScheduledInput): Promise<ScheduledConclusion> {
   const { spec, pollEveryMs, ifBusy } = input;
@@ -50,11 +57,14 @@ export async function scheduled(input: ScheduledInput): Promise<ScheduledConclus
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
     });
     upsertSearchAttributes([{ key: attributes.verdict, value: conclusion.verdict }]);
-    if (conclusion.verdict === 'fail') throw verdictFailed(conclusion);
-    return { state: 'passed', run };
+    if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('aborted');
+    return conclusionOf(conclusion);
   } catch (error) {
     const refusal = refusalIn(error);
     if (refusal) return { state: 'refused', run, reason: refusal.message };
+    // Temporal itself does not look after what it started under allow-all.
+    if (input.plan.pauseOnFailure && !isCancellation(error))
+      await pauseSchedule({ schedule: input.schedule, why: `${run}: ${innermost(error)}` });
     throw error;
   }
 }
@@ -66,11 +76,10 @@ function dueBy(schedule: string): DueBy {
   return { schedule, ...(due instanceof Date && { due: due.getTime() }) };
 }
 
-function verdictFailed({ run, reasons }: RunConclusion): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(
-    `the verdict on ${run} is fail: ${reasons.join('; ')}`,
-    'VerdictFailed',
-  );
+function conclusionOf({ run, verdict, reasons, endedEarly }: RunConclusion): ScheduledConclusion {
+  if (verdict === 'pass') return { state: 'passed', run };
+  if (endedEarly && endedEarly.how !== 'failed') return { state: 'stopped', run, reason: endedEarly.reason };
+  throw ApplicationFailure.nonRetryable(`the verdict is fail: ${reasons.join('; ')}`, 'VerdictFailed');
 }
 
 function refusalIn(error: unknown): ApplicationFailure | undefined {

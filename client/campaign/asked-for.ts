@@ -33,6 +33,11 @@ export async function askedFor(file: string | undefined, asked: Asked): Promise<
   return { ...read.spec, cloud: cloudOf(asked) ?? read.spec.cloud };
 }
 
+/** Whether a command line leaves the campaign as it is. */
+export function asksForNothing(asked: Asked): boolean {
+  return fiveOf(asked) === undefined && asked.taskArgs === undefined;
+}
+
 function specOf(taskArgs: string | undefined, five: FiveInputs) {
   return taskArgs === undefined ? campaignFromInputs(five) : parseTaskArgs(taskArgs);
 }
@@ -44,7 +49,8 @@ function fiveOf(asked: Asked): FiveInputs | undefined {
   return given.length === 0 ? undefined : Object.fromEntries(given);
 }
 
-function cloudOf({ cloud, rally }: Asked): CampaignSpec['cloud'] | undefined {
+/** The cloud that options name in place of the campaign's own. */
+export function cloudOf({ cloud, rally }: Asked): CampaignSpec['cloud'] | undefined {
   if (cloud !== undefined && rally !== undefined) {
     throw new CommandEnds(exitCodes.usage, '--cloud and --rally exclude each other: give one of them.');
   }

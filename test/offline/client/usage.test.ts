@@ -45,6 +45,17 @@ test('a campaign file with several mistakes: all of them, each with its line, an
   assert.doesNotMatch(stderr, stack);
 });
 
+test('a schedule is checked with its campaign: all that is wrong with either, and no Temporal is needed for it', async (t) => {
+  const at = await folder(t);
+  await writeFile(`${at}/campaign.yaml`, campaign.replace('evacuate', 'evacute'));
+  const options = ['--cron', '0 25 * * *', '--timezone', 'Europe/Pariss', '--catch-up', '6'];
+  const { code, stderr } = await ferry(at, ['schedule', 'create', 'Nightly', 'campaign.yaml', ...options]);
+  assert.equal(code, 2);
+  for (const said of [/NAME: Nightly/, /--cron: hour: 25/, /Europe\/Paris\?/, /--catch-up: 6/, /evacute/])
+    assert.match(stderr, said);
+  assert.doesNotMatch(stderr, stack);
+});
+
 test('a campaign file that is not there is a usage error', async (t) => {
   const { code, stderr } = await ferry(await folder(t), ['run', 'none.yaml']);
   assert.equal(code, 2);

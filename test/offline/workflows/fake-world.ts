@@ -3,6 +3,7 @@ import type { Activities } from '../../../activities/activities.ts';
 import type { SurveyInput } from '../../../activities/fleet/survey.ts';
 import { claimHost } from '../../../activities/hosts/claim.ts';
 import { runIsOver, untilRunIsOver } from '../../../activities/hosts/run-is-over.ts';
+import { pauseSchedule } from '../../../activities/pause-schedule.ts';
 import type { StartInput } from '../../../activities/migration/start.ts';
 import type { VerifyInput } from '../../../activities/migration/verify.ts';
 import type { WatchInput, Watched } from '../../../activities/migration/watch.ts';
@@ -85,6 +86,7 @@ export class FakeWorld {
       claimHost,
       runIsOver,
       untilRunIsOver,
+      pauseSchedule,
       preflight: () => this.#act('preflight', () => this.ground),
       storeRun: () => this.#act('storeRun', () => undefined),
       prepareGround: () => this.#act('prepareGround', () => []),

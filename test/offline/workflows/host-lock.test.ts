@@ -1,8 +1,12 @@
 /** A host is one run's at a time. On the real server, which tells a lock what became of its holder. */
 import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { WorkflowFailedError } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
+import type { WorkflowFailedError } from '@temporalio/client';
 import type { RunProgress } from '../../../domain/control.ts';
 import { type HostLockState, lockId } from '../../../domain/host-lock.ts';
 import type { CampaignInput } from '../../../workflows/campaign.ts';
@@ -14,6 +18,7 @@ import { Stage, until } from './stage.ts';
 const stage = await Stage.open(realServer);
 const cloud = 'keystone';
 const a = { cloud, host: 'cmp-a' };
+const doomed = { cloud: 'doomed', host: 'cmp-a' };
 const b = { cloud, host: 'cmp-b' };
 
 let runs = 0;
@@ -40,8 +45,8 @@ const holds = (run: Begun) =>
   until(`${run.id} has the host`, async () => (await lockState()).holder.run === run.id);
 const waits = (run: Begun) => until(`${run.id} waits`, async () => (await stageOf(run)) === 'waiting');
 
-async function lockState(): Promise<HostLockState> {
-  const handle = stage.environment.client.workflow.getHandle(lockId(a));
+async function lockState(key = a): Promise<HostLockState> {
+  const handle = stage.environment.client.workflow.getHandle(lockId(key));
   const about = await handle.describe().catch(() => undefined);
   return (about?.memo?.['lock'] ?? { holder: {}, waiting: [] }) as HostLockState;
 }
@@ -166,5 +171,34 @@ test('a lock that nobody wants ends', async () => {
   await until('it has ended', async () => {
     const { status } = await stage.environment.client.workflow.getHandle(lockId(a)).describe();
     return status.name === 'COMPLETED';
+  });
+});
+
+test('the worker killed for good, and the run with it: the next worker finds the host free', async (t) => {
+  const { world, preflight, begin } = scene(t, [doomed]);
+  preflight.release();
+  const worker = fork(fileURLToPath(new URL('./doomed-worker.ts', import.meta.url)), [
+    stage.environment.address,
+    'doomed',
+  ]);
+  t.after(() => worker.kill('SIGKILL'));
+  const { workflow } = stage.environment.client;
+  const args = [{ spec: spec(), pollEveryMs: 400 }];
+  const first = await workflow.start('campaign', { taskQueue: 'doomed', workflowId: 'doomed-1', args });
+  await until('it has the host', async () => (await lockState(doomed)).holder.run === 'doomed-1', 60_000);
+  worker.kill('SIGKILL');
+  await once(worker, 'exit');
+  const next = await Worker.create({
+    connection: stage.environment.nativeConnection,
+    taskQueue: 'doomed',
+    workflowsPath: fileURLToPath(new URL('../../../workflows/workflows.ts', import.meta.url)),
+    activities: world.activities,
+  });
+  await next.runUntil(async () => {
+    const second = await begin();
+    await waits(second);
+    assert.equal((await lockState(doomed)).holder.run, 'doomed-1', 'a run whose worker died is not over');
+    await first.terminate('its worker is gone');
+    assert.equal((await second.handle.result()).verdict, 'pass');
   });
 });

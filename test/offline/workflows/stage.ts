@@ -99,10 +99,15 @@ function quiet(): void {
 }
 
 /** Waits, in real time, until something has come about. */
-export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 8_000;
+export async function until(
+  what: string,
+  isSo: () => boolean | Promise<boolean>,
+  withinMs = 8_000,
+): Promise<void> {
+  const deadline = Date.now() + withinMs;
   while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error(`it did not come about within 8 s that ${what}`);
+    if (Date.now() > deadline)
+      throw new Error(`it did not come about within ${withinMs / 1000} s that ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

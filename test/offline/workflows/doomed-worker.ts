@@ -1,0 +1,17 @@
+/** A worker of its own process, for a test to kill: its runs wait in their preflight for ever. argv: address, task queue. */
+import { fileURLToPath } from 'node:url';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { FakeWorld } from './fake-world.ts';
+
+const [, , address = '', taskQueue = ''] = process.argv;
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+const world = new FakeWorld();
+world.hosts = [{ cloud: 'doomed', host: 'cmp-a' }];
+world.hold('preflight');
+const worker = await Worker.create({
+  connection: await NativeConnection.connect({ address }),
+  taskQueue,
+  workflowsPath: fileURLToPath(new URL('../../../workflows/workflows.ts', import.meta.url)),
+  activities: world.activities,
+});
+await worker.run();
