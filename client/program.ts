@@ -4,6 +4,8 @@ import type { ExportOptions } from './commands/export.ts';
 import type { RunOptions } from './commands/run.ts';
 import { schedules } from './schedule-program.ts';
 import type { RunsOptions } from './commands/runs.ts';
+import { outcomes } from '../domain/record.ts';
+import { runStates, type WantedOptions } from './runs/wanted.ts';
 
 /** The table of contents of `ferry`. Each command's code is loaded when it is called, so that `--help` is quick. */
 export function program(): Command {
@@ -96,18 +98,20 @@ function fiveInputs(command: Command): Command {
 function looking(ferry: Command): void {
   ferry
     .command('runs')
-    .description('list runs, newest first')
+    .description('list runs, newest first, however long ago they were')
     .option('--campaign <name>', 'of one campaign')
-    .option('--since <age>', 'begun within this time: 30m, 12h, 7d')
+    .addOption(new Option('--verdict <verdict>', 'that ended so').choices(runStates))
+    .option('--scenario <name>', 'that had this scenario')
+    .option('--server <name>', 'that moved this server (name or id)')
+    .option('--host <name>', 'that moved servers off or onto this host')
     .addOption(
-      new Option('--verdict <verdict>', 'that ended so').choices([
-        'pass',
-        'fail',
-        'broken',
-        'running',
-        'waiting',
-      ]),
+      new Option(
+        '--outcome <outcome>',
+        'in which a migration (of that server, host, scenario) ended so',
+      ).choices(outcomes),
     )
+    .option('--since <time>', 'begun since: an age (30m, 12h, 7d) or a time (2026-11-24T02:00Z)')
+    .option('--until <time>', 'begun until')
     .option('--limit <n>', 'at most so many', '50')
     .option('--json', 'as JSON')
     .action(async (options: RunsOptions) => (await import('./commands/runs.ts')).runs(options));
@@ -119,6 +123,22 @@ function looking(ferry: Command): void {
     .option('--csv', 'one migration a row')
     .action(async (run: string, options: { json?: true; csv?: true }) =>
       (await import('./commands/show.ts')).show(run, options),
+    );
+  ferry
+    .command('history')
+    .description('list each migration that a server, or a host, ever had')
+    .option('--server <name>', 'of this server (name or id)')
+    .option('--host <name>', 'off or onto this host')
+    .option('--campaign <name>', 'in runs of one campaign')
+    .option('--scenario <name>', 'in one scenario')
+    .addOption(new Option('--outcome <outcome>', 'that ended so').choices(outcomes))
+    .option('--since <time>', 'posted since: an age (30m, 12h, 7d) or a time (2026-11-24T02:00Z)')
+    .option('--until <time>', 'posted until')
+    .option('--limit <n>', 'at most so many')
+    .option('--json', 'as JSON: each as in the run document')
+    .option('--csv', 'one migration a row, as of `ferry show --csv`')
+    .action(async (options: WantedOptions & { json?: true; csv?: true }) =>
+      (await import('./commands/history.ts')).history(options),
     );
   ferry
     .command('watch')

@@ -1,4 +1,5 @@
 import { homeIn } from '../../worker/home.ts';
+import { runStoreOf } from '../../worker/run-store.ts';
 import { say } from '../output.ts';
 import { standUp } from '../stand-up.ts';
 
@@ -8,7 +9,8 @@ export async function up({ simulate = false }: { simulate?: boolean }): Promise<
     ? await (await import('../../worker/simulated-clouds.ts')).simulatedClouds(homeIn())
     : undefined;
   const stand = await standUp(homeIn());
-  say(`Temporal ${stand.reach.address} (${stand.temporalWas}) · histories are kept for 90 days`);
+  say(`Temporal ${stand.reach.address} (${stand.temporalWas}) · it keeps histories for 90 days`);
+  say(`results  are kept for good in ${runStoreOf().address}`);
   if (stand.reach.ui !== undefined) say(`web UI   ${stand.reach.ui}`);
   for (const { name, url } of clouds?.clouds ?? []) say(`cloud    ${name}, simulated, at ${url}`);
   if (clouds) say(`         another shell finds them by: export OS_CLIENT_CONFIG_FILE=${clouds.cloudsYaml}`);

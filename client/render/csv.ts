@@ -6,10 +6,11 @@ import type {
 } from '../../domain/account/schema/run.ts';
 import { printable } from './printable.ts';
 
-interface Row {
-  readonly run: RunDocument;
-  readonly scenario: ScenarioDocument;
-  readonly evacuation: EvacuationDocument;
+/** A migration, and of its run, scenario and evacuation what a row says. */
+export interface Row {
+  readonly run: Pick<RunDocument, 'run' | 'campaign'> & { readonly cloud?: string };
+  readonly scenario: Pick<ScenarioDocument, 'name'>;
+  readonly evacuation: Pick<EvacuationDocument, 'trip' | 'direction' | 'warmup' | 'requestedParallelism'>;
   readonly migration: MigrationDocument;
 }
 type Cell = string | number | boolean | undefined;
@@ -102,16 +103,18 @@ export const csvHeader: readonly string[] = columns.map(([column]) => column);
  * the letter reads the JSON.
  */
 export function renderCsv(run: RunDocument): string {
-  const lines = [csvHeader.join(',')];
-  for (const scenario of run.scenarios) {
-    for (const evacuation of scenario.evacuations) {
-      for (const migration of evacuation.migrations) {
-        const row = { run, scenario, evacuation, migration };
-        lines.push(columns.map(([, cell]) => quoted(cell(row))).join(','));
-      }
-    }
-  }
-  return lines.map((line) => `${line}\r\n`).join('');
+  return renderCsvRows(
+    run.scenarios.flatMap((scenario) =>
+      scenario.evacuations.flatMap((evacuation) =>
+        evacuation.migrations.map((migration) => ({ run, scenario, evacuation, migration })),
+      ),
+    ),
+  );
+}
+
+export function renderCsvRows(rows: readonly Row[]): string {
+  const lines = rows.map((row) => columns.map(([, cell]) => quoted(cell(row))).join(','));
+  return [csvHeader.join(','), ...lines].map((line) => `${line}\r\n`).join('');
 }
 
 /** `force-complete 202 obeyed; abort unanswered ignored` */

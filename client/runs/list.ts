@@ -1,81 +1,109 @@
-import type { WorkflowExecutionInfo } from '@temporalio/client';
-import type { CampaignSpec } from '../../domain/campaign/spec.ts';
-import { memos, searchAttributes, workflowTypes } from '../../domain/control.ts';
 import type { WaitingFor } from '../../domain/host-lock.ts';
-import { isVerified } from '../../domain/account/verified.ts';
-import type { RunStore } from '../../results/run-store.ts';
+import type { RunCard } from '../../results/run-card.ts';
+import { together } from '../../results/together.ts';
 import type { Link } from '../temporal.ts';
 import { localStore } from './find.ts';
+import { rememberedRuns } from './remembered.ts';
+import { namesOf, refuseUnknown } from './unknown-names.ts';
+import { remembersAny } from './visibility.ts';
+import { asksOfMigrations, fits, type RunState, type Wanted, within } from './wanted.ts';
 
 /** A run in a list. */
 export interface RunRow {
   readonly run: string;
   readonly campaign: string;
-  readonly state: 'running' | 'waiting' | 'pass' | 'fail' | 'broken' | 'unknown';
+  readonly state: RunState;
   /** Why it waits, when it does. */
   readonly waitingFor?: WaitingFor;
   readonly startedAt: number;
   readonly finishedAt?: number;
-  /** Known where this machine's run store has the run. */
+  /** Known where the run store has the run. */
   readonly attempted?: number;
   readonly verified?: number;
 }
 
-/** Every run that Temporal or this machine's run store knows, newest first. */
-export async function listRuns(link: Link | undefined): Promise<RunRow[]> {
-  const store = localStore();
-  const rows = new Map<string, RunRow>();
-  for (const run of await store.list()) {
-    const row = await storedRow(store, run);
-    if (row) rows.set(run, row);
+/** A run with all that is known of it without reading its records. */
+export interface KnownRow extends RunRow {
+  /** From the run store. */
+  readonly card?: RunCard;
+}
+
+/**
+ * The runs that are asked for, newest first: those that Temporal remembers and those that rest in the run store are one
+ * list. @throws CommandEnds for a name that nobody knows
+ */
+export async function listRuns(link: Link | undefined, wanted: Wanted): Promise<RunRow[]> {
+  const known = await everyRun(link);
+  const rows: RunRow[] = [];
+  for (const row of known) {
+    if (rows.length >= wanted.limit) break;
+    if (isAsked(row, wanted) && (await hasAsked(row, wanted, link))) rows.push(listed(row));
   }
-  const query = `WorkflowType = '${workflowTypes.campaign}' AND ${searchAttributes.run} IS NOT NULL`;
-  if (link) {
-    for await (const execution of link.client.workflow.list({ query })) {
-      if (execution.status.name === 'CONTINUED_AS_NEW') continue;
-      rows.set(execution.workflowId, { ...rows.get(execution.workflowId), ...temporalRow(execution) });
-    }
+  if (rows.length === 0) await refuseUnknown(namesOf(known), wanted, link);
+  return rows;
+}
+
+/** Every run that Temporal or the run store knows, newest first. */
+export async function everyRun(link: Link | undefined): Promise<KnownRow[]> {
+  const store = localStore();
+  const rows = new Map<string, KnownRow>();
+  const cards = await together(await store.list(), (run) => store.readCard(run));
+  for (const card of cards) if (card) rows.set(card.run, storedRow(card));
+  for (const row of link ? await rememberedRuns(link) : []) {
+    const stored = rows.get(row.run);
+    // How a run ended is in the store as soon as it is so; what it was like before that, Temporal knows better.
+    rows.set(row.run, stored?.card?.verdict === undefined ? { ...stored, ...row } : stored);
   }
   return [...rows.values()].sort((a, b) => b.startedAt - a.startedAt);
 }
 
-function temporalRow(execution: WorkflowExecutionInfo): RunRow {
-  const verdict = attribute(execution, searchAttributes.verdict);
-  const spec = execution.memo?.[memos.spec] as CampaignSpec | undefined;
-  const state = stateOf(execution.status.name, verdict);
-  const waitingFor = execution.memo?.[memos.waitingFor] as WaitingFor | undefined;
+/** Whether Temporal may know more of the run's migrations than the store. */
+export function isOpen({ card }: KnownRow): boolean {
+  return card?.verdict === undefined;
+}
+
+function listed(row: KnownRow): RunRow {
+  const { card: inStore, ...rest } = row;
+  return inStore ? rest : row;
+}
+
+function isAsked(row: KnownRow, wanted: Wanted): boolean {
+  return (
+    (wanted.campaign === undefined || row.campaign === wanted.campaign) &&
+    (wanted.verdict === undefined || row.state === wanted.verdict) &&
+    within(row.startedAt, wanted)
+  );
+}
+
+/** Whether one of its migrations is all that is asked of a migration. */
+async function hasAsked(row: KnownRow, wanted: Wanted, link: Link | undefined): Promise<boolean> {
+  if (!asksOfMigrations(wanted)) return true;
+  if (row.card && mayHave(row.card, wanted)) {
+    const { migrations } = (await localStore().read(row.run)) ?? { migrations: [] };
+    if (migrations.some((record) => fits(record, wanted))) return true;
+  }
+  return isOpen(row) && link !== undefined && (await remembersAny(link, wanted, row.run));
+}
+
+/** Spares reading the records of most runs. */
+export function mayHave(card: RunCard, { scenario, server, host, outcome }: Wanted): boolean {
+  return (
+    (scenario === undefined || card.scenarios.includes(scenario)) &&
+    (server === undefined || card.servers.some(({ id, name }) => id === server || name === server)) &&
+    (host === undefined || card.hosts.includes(host)) &&
+    (outcome === undefined || card.outcomes.includes(outcome))
+  );
+}
+
+function storedRow(card: RunCard): KnownRow {
   return {
-    run: execution.workflowId,
-    campaign: attribute(execution, searchAttributes.campaign) ?? spec?.name ?? '',
-    ...(state === 'running' && waitingFor ? { state: 'waiting', waitingFor } : { state }),
-    startedAt: execution.startTime.getTime(),
-    ...(execution.closeTime && { finishedAt: execution.closeTime.getTime() }),
-  };
-}
-
-function stateOf(status: string, verdict: string | undefined): RunRow['state'] {
-  if (status === 'RUNNING') return 'running';
-  if (status === 'COMPLETED') return verdict === 'pass' ? 'pass' : 'fail';
-  return 'broken';
-}
-
-function attribute(execution: WorkflowExecutionInfo, name: string): string | undefined {
-  const found = execution.typedSearchAttributes.getAll().find((pair) => pair.key.name === name);
-  return typeof found?.value === 'string' ? found.value : undefined;
-}
-
-async function storedRow(store: RunStore, run: string): Promise<RunRow | undefined> {
-  const stored = await store.read(run);
-  if (!stored) return undefined;
-  const document = (await store.readDocument(run)) as
-    { verdict?: { state?: 'pass' | 'fail' }; finishedAt?: string } | undefined;
-  return {
-    run,
-    campaign: stored.head.spec.name,
-    state: document?.verdict?.state ?? 'unknown',
-    startedAt: stored.head.startedAt,
-    attempted: stored.migrations.length,
-    verified: stored.migrations.filter(isVerified).length,
-    ...(document?.finishedAt !== undefined && { finishedAt: Date.parse(document.finishedAt) }),
+    run: card.run,
+    campaign: card.campaign,
+    state: card.verdict ?? 'unknown',
+    startedAt: card.startedAt,
+    ...(card.finishedAt !== undefined && { finishedAt: card.finishedAt }),
+    attempted: card.attempted,
+    verified: card.verified,
+    card,
   };
 }

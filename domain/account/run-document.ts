@@ -81,7 +81,7 @@ function publishEvacuation({ account, records, ...figures }: EvacuationSlice): E
 const saidAbove = ['key', 'run', 'campaign', 'scenario', 'trip'] as const;
 
 /** The record without what its evacuation and run say already, and its times of day as the rest of the document has them. */
-function publishMigration(record: MigrationRecord): MigrationDocument {
+export function publishMigration(record: MigrationRecord): MigrationDocument {
   const { interventions, postedAt, landedAt, verifiedAt, runningFrom, runningUntil, ...kept } = record;
   return mutable({
     ...without(kept, saidAbove),
