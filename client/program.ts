@@ -141,6 +141,14 @@ function looking(ferry: Command): void {
       (await import('./commands/history.ts')).history(options),
     );
   ferry
+    .command('report')
+    .description('write a page on a run, or on several side by side: one file that opens offline')
+    .argument('<runs...>', 'run ids, or unique beginnings of them; last = the newest')
+    .option('-o, --output <file>', 'where to; - for standard output', 'report.html')
+    .action(async (runs: string[], options: { output: string }) =>
+      (await import('./commands/report.ts')).report(runs, options),
+    );
+  ferry
     .command('watch')
     .description('follow a run to its end')
     .argument('<run>', 'run id, or a unique beginning of one; last = the newest')

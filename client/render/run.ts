@@ -60,7 +60,8 @@ function legend(width: number): string[] {
   );
 }
 
-function percent(value: number): string {
+/** A share, without ever rounding it up to a whole success. */
+export function percent(value: number): string {
   // 99.96 is not 100: only a whole success may be called one.
   return value === 100 || value === 0 ? String(value) : Math.min(99.9, Math.max(0.1, value)).toFixed(1);
 }

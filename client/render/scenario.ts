@@ -6,7 +6,7 @@ import { printable } from './printable.ts';
 import { type Column, tables } from './table.ts';
 import { wrap } from './wrap.ts';
 
-type Part = ScenarioDocument['summary']['parts'][number];
+export type Part = ScenarioDocument['summary']['parts'][number];
 
 /** What is not known. */
 const UNKNOWN = '·';
@@ -35,7 +35,11 @@ export function renderScenario(scenario: ScenarioDocument, look: Look, colours: 
   ];
 }
 
-function labelOf({ phase, direction, trips }: Part, all: readonly Part[]): string {
+/** `out, trips 2-5`: a direction and phase in words; shorter where there is no other phase. */
+export function labelOf(
+  { phase, direction, trips }: Pick<Part, 'phase' | 'direction' | 'trips'>,
+  all: readonly Pick<Part, 'phase' | 'direction'>[],
+): string {
   if (phase === 'warm-up') return `${direction}, warm-up`;
   const alone = !all.some((other) => other.direction === direction && other.phase === 'later');
   if (alone) return direction;

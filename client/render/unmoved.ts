@@ -6,7 +6,8 @@ import { wrap } from './wrap.ts';
 /** A run that goes wrong can go wrong ten thousand times; what is cut here is in the JSON and CSV. */
 const MOST = 40;
 
-interface Unmoved {
+/** A server that did not arrive whole. */
+export interface Unmoved {
   readonly where: string;
   readonly server: string;
   readonly outcome: string;
@@ -15,11 +16,7 @@ interface Unmoved {
 
 /** Every server that did not arrive whole, with the reason; nothing where all did. */
 export function renderUnmoved({ scenarios }: RunDocument, width: number): string[] {
-  const all = scenarios.flatMap(({ name: scenario, evacuations }) =>
-    evacuations.flatMap((evacuation) =>
-      unmovedOf(evacuation, scenarios.length > 1 ? `${name(scenario)}, ` : ''),
-    ),
-  );
+  const all = unmoved(scenarios);
   if (all.length === 0) return [];
   const shown = all.slice(0, MOST);
   const [, ...lines] = table([
@@ -33,6 +30,15 @@ export function renderUnmoved({ scenarios }: RunDocument, width: number): string
     ...lines.flatMap((line, i) => [`  ${line}`, ...wrap(printable(shown[i]?.reason ?? ''), width, '      ')]),
     ...(more > 0 ? [`  and ${more} more, in --json and --csv`] : []),
   ];
+}
+
+/** All of them, in the order of the plan; where there are several scenarios, each says of which. */
+export function unmoved(scenarios: RunDocument['scenarios']): Unmoved[] {
+  return scenarios.flatMap(({ name: scenario, evacuations }) =>
+    evacuations.flatMap((evacuation) =>
+      unmovedOf(evacuation, scenarios.length > 1 ? `${name(scenario)}, ` : ''),
+    ),
+  );
 }
 
 function unmovedOf(

@@ -7,5 +7,11 @@ export type Known<T> = { [K in Exclude<keyof T, Unknowable<T>>]: T[K] } & {
 
 /** Leaves out what is undefined: in the account an unknown is absent. */
 export function known<T extends object>(figures: T): Known<T> {
-  return Object.fromEntries(Object.entries(figures).filter(([, figure]) => figure !== undefined)) as Known<T>;
+  const kept: Record<string, unknown> = {};
+  // A loop: of a hundred thousand records this is the dearest line.
+  for (const name of Object.keys(figures)) {
+    const figure = (figures as Record<string, unknown>)[name];
+    if (figure !== undefined) kept[name] = figure;
+  }
+  return kept as Known<T>;
 }

@@ -78,27 +78,29 @@ function publishEvacuation({ account, records, ...figures }: EvacuationSlice): E
   });
 }
 
-const saidAbove = ['key', 'run', 'campaign', 'scenario', 'trip'] as const;
-
 /** The record without what its evacuation and run say already, and its times of day as the rest of the document has them. */
 export function publishMigration(record: MigrationRecord): MigrationDocument {
-  const { interventions, postedAt, landedAt, verifiedAt, runningFrom, runningUntil, ...kept } = record;
-  return mutable({
-    ...without(kept, saidAbove),
+  const published = {
+    ...record,
     isVerified: isVerified(record),
-    interventions: interventions.map(({ at, ...intervention }) => ({ ...intervention, at: iso(at) })),
-    postedAt: iso(postedAt),
-    landedAt: iso(landedAt),
-    verifiedAt: iso(verifiedAt),
-    runningFrom: iso(runningFrom),
-    runningUntil: iso(runningUntil),
-  });
+    interventions: record.interventions.map(({ at, ...intervention }) => ({ ...intervention, at: iso(at) })),
+    postedAt: iso(record.postedAt),
+    landedAt: iso(record.landedAt),
+    verifiedAt: iso(record.verifiedAt),
+    runningFrom: iso(record.runningFrom),
+    runningUntil: iso(record.runningUntil),
+  };
+  return mutable({ ...published, ...saidAbove });
 }
 
-function without<T extends object, K extends keyof T & string>(whole: T, names: readonly K[]): Omit<T, K> {
-  const left: readonly string[] = names;
-  return Object.fromEntries(Object.entries(whole).filter(([name]) => !left.includes(name))) as Omit<T, K>;
-}
+/** Of the evacuation or the run, which say it once. */
+const saidAbove = {
+  key: undefined,
+  run: undefined,
+  campaign: undefined,
+  scenario: undefined,
+  trip: undefined,
+};
 
 function iso(at: number): string;
 function iso(at: number | undefined): string | undefined;

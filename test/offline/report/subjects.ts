@@ -1,0 +1,17 @@
+import { runDocument } from '../../../domain/account/run-document.ts';
+import type { RunFacts } from '../../../domain/run.ts';
+import type { Subject } from '../../../client/report/subject.ts';
+import { spec } from '../campaign/build.ts';
+
+/** A run as the report gets it. */
+export function subject(facts: RunFacts): Omit<Subject, 'letter'> {
+  const campaign = spec({ name: 'nightly' });
+  const ground = {
+    home: 'cmp-a',
+    hosts: { nova: 'nova' },
+    authUrl: 'http://keystone/v3',
+    computeMicroversion: '2.93',
+    findings: [],
+  };
+  return { document: runDocument(facts, { successRatePercent: 100 }), spec: campaign, ground };
+}
