@@ -56,6 +56,16 @@ function running(ferry: Command): void {
     .action(async (file: string, options: { json?: true }) =>
       (await import('./commands/check.ts')).check(file, options),
     );
+  ferry
+    .command('plan')
+    .description(
+      'what the campaign would take: makespan per parallelism, who may not converge; starts nothing',
+    )
+    .argument('<campaign>', 'campaign file (YAML or JSON), - for standard input')
+    .option('--json', 'the plan as JSON')
+    .action(async (file: string, options: { json?: true }) =>
+      (await import('./commands/plan.ts')).plan(file, options),
+    );
   fiveInputs(ferry.command('run'))
     .description('run a campaign to its verdict, and print what it took')
     .argument('[campaign]', 'campaign file (YAML or JSON), - for standard input')

@@ -123,8 +123,11 @@ function nextEvent(
   now: number,
   horizonSeconds: number,
 ): number {
+  // A stage may take no time, and then ends now; what has been seen or let go of is past.
   const times = flights.flatMap(({ stage, until, slotUntil, seenAt }) =>
-    stage === 'copying' || stage === 'queued' ? [] : [until, slotUntil, seenAt].filter((time) => time > now),
+    stage === 'copying' || stage === 'queued'
+      ? []
+      : [until, ...[slotUntil, seenAt].filter((time) => time > now)],
   );
   // A copy's next event may be due at once; what is over has been dealt with.
   const copies = copying.map(({ copy }, index) => now + copy.secondsToNextEvent(rates[index] ?? 0));

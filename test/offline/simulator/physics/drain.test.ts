@@ -87,3 +87,11 @@ test('a thousand servers take no more than a few dozen steps each', () => {
   );
   assert.equal(moved.filter(({ copy }) => copy.outcome === 'completed').length, 1000);
 });
+
+test('steps that take no time take none', () => {
+  const none = { checkSeconds: 0, prepareSeconds: 0, landSeconds: 0, tailSeconds: 0 };
+  const instant = moves(3).map((move) => ({ ...move, overheads: none }));
+  const makespan = makespanSeconds(drain(instant, rules({})));
+  // 3 × 1,000 MiB over 100 MiB/s, and three pauses of 50 ms.
+  assert.ok(makespan > 30 && makespan < 31, `${makespan} s`);
+});
