@@ -50,7 +50,12 @@ export class Copying {
     const seconds = (this.#clock.elapsedMs - this.#advancedTo) / 1000;
     this.#advancedTo = this.#clock.elapsedMs;
     if (seconds <= 0) return;
-    for (const flow of this.#flows) flow.copy.advance(seconds, this.#rates.get(flow) ?? 0);
+    for (const flow of this.#flows) {
+      const { phase } = flow.copy;
+      flow.copy.advance(seconds, this.#rates.get(flow) ?? 0);
+      // Here, since whoever brings the copies to the present may be the first to see that one is over.
+      if (flow.copy.phase !== phase) flow.onPhase();
+    }
   }
 
   #plan(): void {
@@ -79,9 +84,7 @@ export class Copying {
   }
 
   #look(): void {
-    const before = [...this.#flows].map((flow) => [flow, flow.copy.phase] as const);
     this.#advance();
-    for (const [flow, phase] of before) if (flow.copy.phase !== phase) flow.onPhase();
     this.#plan();
   }
 }

@@ -42,7 +42,7 @@ export class LiveMigrations {
     const action = beginAction(world, server, 'live-migration', asked.requestId);
     server.taskState = 'migrating';
     world.servers.touch(server);
-    const migration = newRecord(world, server, source.name);
+    const migration = recordOf(world, server, source.name);
     const faults = this.#faults.take(server);
     const move = new Move({ server, migration, action, asked, faults, source, onChecked });
     this.moves.add(move);
@@ -95,6 +95,9 @@ export class LiveMigrations {
   *#live(move: Move): Process {
     const { migration, action, source } = move;
     yield this.moves.about('castMs');
+    // Only now: for a moment after the 202 there is no record.
+    migration.createdAt = this.#world.clock.nowMs;
+    this.#world.migrations.add(migration);
     const conductor = beginEvent(this.#world, action, 'conductor_live_migrate_instance', controller);
     yield* this.moves.stuckIn(move, 'accepted');
     const problem = yield* this.#check(move);
@@ -166,9 +169,9 @@ export class LiveMigrations {
   }
 }
 
-function newRecord(world: World, server: Server, source: string): Migration {
-  const migration: Migration = {
-    id: world.migrations.nextId,
+function recordOf(world: World, server: Server, source: string): Migration {
+  return {
+    id: 0,
     uuid: world.chance.uuid(),
     serverId: server.id,
     projectId: server.projectId,
@@ -179,8 +182,6 @@ function newRecord(world: World, server: Server, source: string): Migration {
     status: 'accepted',
     published: undefined,
     createdAt: world.clock.nowMs,
-    updatedAt: world.clock.nowMs,
+    updatedAt: undefined,
   };
-  world.migrations.add(migration);
-  return migration;
 }

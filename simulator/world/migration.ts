@@ -16,7 +16,8 @@ export type MigrationStatus =
 export const passing = ['accepted', 'queued', 'preparing', 'running', 'running (post-copy)'] as const;
 
 export interface Migration {
-  readonly id: number;
+  /** 0 until it is in the database. */
+  id: number;
   readonly uuid: string;
   readonly serverId: string;
   readonly projectId: string;
@@ -30,8 +31,9 @@ export interface Migration {
   status: MigrationStatus;
   /** What the source last published: about every 5 s, and not before the copy began. */
   published: CopyProgress | undefined;
-  readonly createdAt: number;
-  updatedAt: number;
+  createdAt: number;
+  /** Undefined until something about it has changed: `changes-since` does not find it. */
+  updatedAt: number | undefined;
 }
 
 export const isPassing = (status: MigrationStatus) => (passing as readonly string[]).includes(status);

@@ -15,17 +15,13 @@ export class Migrations {
     this.#clock = clock;
   }
 
-  get nextId(): number {
-    return this.#all.length + 1;
-  }
-
   add(migration: Migration): void {
     this.#all.push(migration);
+    migration.id = this.#all.length;
     this.#byUuid.set(migration.uuid, migration);
     const ofServer = this.#byServer.get(migration.serverId) ?? [];
     ofServer.push(migration);
     this.#byServer.set(migration.serverId, ofServer);
-    this.touch(migration);
   }
 
   /** Call after every change. */

@@ -104,7 +104,7 @@ function view({ version, origin }: Request, migration: Migration): object {
       isListedAsInProgress(migration.status) && { links: progressLinks(origin, migration) }),
     ...(version >= v.owner && { user_id: migration.userId, project_id: migration.projectId }),
     created_at: databaseTime(migration.createdAt),
-    updated_at: databaseTime(migration.updatedAt),
+    updated_at: migration.updatedAt === undefined ? null : databaseTime(migration.updatedAt),
   };
 }
 
@@ -135,7 +135,7 @@ function progressView({ version }: Request, migration: Migration): object {
     source_compute: migration.source,
     source_node: placed?.sourceNode ?? null,
     status: migration.status,
-    updated_at: databaseTime(migration.updatedAt),
+    updated_at: migration.updatedAt === undefined ? null : databaseTime(migration.updatedAt),
     ...(version >= v.paging && { uuid: migration.uuid }),
     ...(version >= v.owner && { user_id: migration.userId, project_id: migration.projectId }),
   };

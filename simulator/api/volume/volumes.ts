@@ -145,5 +145,24 @@ function view(world: World, { origin }: Request, volume: Volume): object {
     'os-vol-mig-status-attr:migstat': null,
     'os-vol-mig-status-attr:name_id': null,
     'os-vol-host-attr:host': volume.pool,
+    ...imageMetadata(world, volume),
+  };
+}
+
+/** What Cinder has noted of the image that a volume was made of: glance_metadata of cinder/db. */
+function imageMetadata({ images }: World, { imageId, status }: Volume): object {
+  const image = imageId === undefined || status === 'creating' ? undefined : images.get(imageId);
+  if (image === undefined) return {};
+  return {
+    volume_image_metadata: {
+      image_id: image.id,
+      image_name: image.name ?? '',
+      checksum: image.data?.md5 ?? '',
+      container_format: image.containerFormat ?? '',
+      disk_format: image.diskFormat ?? '',
+      min_disk: String(image.minDiskGb),
+      min_ram: String(image.minRamMb),
+      size: String(image.data?.sizeBytes ?? 0),
+    },
   };
 }
