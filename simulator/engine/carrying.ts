@@ -49,7 +49,10 @@ export class Carrying {
       return true;
     }
     failEvent(world, move.action, event, 'Migration pre-check error: simulator: the destination refuses');
-    this.#moves.comeTo(move, 'failed');
+    // `error` at once, and `failed` once it is rolled back.
+    this.#moves.record(move.migration, 'error');
+    yield this.#moves.about('abortMs');
+    if (this.#moves.isUnderWay(move)) this.#moves.comeTo(move, 'failed');
     return false;
   }
 

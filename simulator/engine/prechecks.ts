@@ -1,5 +1,5 @@
 /** Whether a live migration may be, and where to: nova/conductor/tasks/live_migrate.py, nova/virt/libvirt/driver.py. */
-import type { Host } from '../world/host.ts';
+import { allocationRatio, type Host } from '../world/host.ts';
 import type { World } from '../world/world.ts';
 import type { Move } from './move.ts';
 import { choose, type Choice } from './scheduler.ts';
@@ -30,7 +30,7 @@ function past(world: World, { server, source }: Move, host: Host): Choice {
       none: `Migration pre-check error: Unable to migrate instance (${server.id}) to current host (${host.name}).`,
     };
   if (!world.isUp(host)) return { none: unavailable(host.name) };
-  const free = host.memoryMb - world.allocations.used(host).MEMORY_MB;
+  const free = host.memoryMb * allocationRatio.MEMORY_MB - world.allocations.used(host).MEMORY_MB;
   if (free <= server.flavor.ramMb)
     return {
       none: `Migration pre-check error: Unable to migrate ${server.id} to ${host.name}: Lack of memory(host:${free.toFixed(1)} <= instance:${server.flavor.ramMb})`,
