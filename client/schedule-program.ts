@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { busyPolicies, overlapPolicies } from '../domain/schedule/plan.ts';
 import type { ScheduleOptions } from './commands/schedule.ts';
+import type { ImportOptions } from './commands/schedule-import.ts';
 import type { BackfillOptions } from './commands/schedule-steer.ts';
 
 /** `ferry schedule …` */
@@ -38,11 +39,35 @@ export function schedules(ferry: Command, fiveInputs: (command: Command) => Comm
     .option('--json', 'as JSON')
     .action(async (name: string, options: { json?: true }) => (await commands()).show(name, options));
   steer(schedule, steering);
+  importing(schedule);
+}
+
+function importing(schedule: Command): void {
+  const crontab = schedule
+    .command('import')
+    .description('make schedules of what called the Rally task')
+    .command('crontab');
+  policies(crontab)
+    .description(
+      'tell which lines of a crontab become which schedules, and which do not; creates nothing without --yes',
+    )
+    .argument('[file]', 'crontab, or - for standard input: crontab -l | ferry schedule import crontab', '-')
+    .option('--yes', 'create them')
+    .option('--system', "a user's name stands before the command (default in /etc/crontab and /etc/cron.d)")
+    .option('--cloud <name>', 'name in clouds.yaml (default: OS_CLOUD, else OS_*, of the worker)')
+    .option('--rally <file>', "Rally's credentials.json")
+    .option('--json', 'as JSON')
+    .action(async (file: string, options: ImportOptions) =>
+      (await import('./commands/schedule-import.ts')).importCrontab(file, options),
+    );
 }
 
 function planOptions(command: Command): Command {
+  return policies(command.option('--cron <times>', "when: five fields, or @daily and the like: '0 2 * * *'"));
+}
+
+function policies(command: Command): Command {
   return command
-    .option('--cron <times>', "when: five fields, or @daily and the like: '0 2 * * *'")
     .option('--timezone <zone>', "whose clock (default: this machine's zone)")
     .addOption(
       new Option('--overlap <policy>', 'when the run before still goes on (default: skip)').choices(
