@@ -10,7 +10,7 @@ import { failureOf } from '../runs/failure.ts';
 import { startRun } from '../runs/start.ts';
 import { standUp } from '../stand-up.ts';
 import { linkTo } from '../temporal.ts';
-import { exitCodeOf } from './run.ts';
+import { exitCodeOf, stopThenAbort } from './run.ts';
 import { printRun } from './show.ts';
 
 /**
@@ -29,9 +29,11 @@ export async function demo(): Promise<void> {
       const handles = await Promise.all(
         (await campaigns()).map(async (spec) => await startRun(temporal, spec)),
       );
+      const interrupts = stopThenAbort(handles);
       const following = follow(handles, temporal, { live: true });
       const endings = await Promise.allSettled(handles.map((handle) => handle.result()));
       following.stop();
+      interrupts.ignore();
       for (const ending of endings)
         if (ending.status === 'rejected')
           throw ending.reason instanceof WorkflowFailedError ? failureOf(ending.reason) : ending.reason;

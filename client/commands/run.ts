@@ -58,13 +58,12 @@ async function runOnTemporal(spec: CampaignSpec, options: RunOptions): Promise<v
   process.off('SIGINT', leave);
 }
 
-/** The run needs this process, so Ctrl-C stops the run, not the process; a second one aborts it. */
 async function runEmbedded(spec: CampaignSpec, options: RunOptions): Promise<void> {
   const stand = await standUp(homeIn());
   try {
     await using temporal = await linkTo(stand.reach);
     const handle = await startRun(temporal, spec, options.ifBusy);
-    const interrupts = stopThenAbort(handle);
+    const interrupts = stopThenAbort([handle]);
     try {
       await toTheEnd(handle, temporal, options);
     } finally {
@@ -75,7 +74,8 @@ async function runEmbedded(spec: CampaignSpec, options: RunOptions): Promise<voi
   }
 }
 
-function stopThenAbort(handle: RunHandle): { ignore(): void } {
+/** What runs in this process is stopped by Ctrl-C, and gives its account; a second one aborts it. */
+export function stopThenAbort(handles: readonly RunHandle[]): { ignore(): void } {
   let asked = 0;
   const interrupt = () => {
     asked += 1;
@@ -85,9 +85,10 @@ function stopThenAbort(handle: RunHandle): { ignore(): void } {
         ? '\nstopping: what is in flight finishes, then clean-up (Ctrl-C again aborts it) …'
         : '\naborting …',
     );
-    (first ? handle.signal(signals.stop) : handle.cancel()).catch((error: unknown) => {
-      say(`the run could not be told: ${error instanceof Error ? error.message : String(error)}`);
-    });
+    for (const handle of handles)
+      (first ? handle.signal(signals.stop) : handle.cancel()).catch((error: unknown) => {
+        say(`the run could not be told: ${error instanceof Error ? error.message : String(error)}`);
+      });
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   return {
