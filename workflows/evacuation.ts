@@ -1,11 +1,12 @@
 import {
   CancellationScope,
+  continueAsNew,
   isCancellation,
   setHandler,
   defineQuery,
   defineSignal,
 } from '@temporalio/workflow';
-import type { Survey } from '../activities/fleet/survey.ts';
+import type { Place, Survey } from '../activities/fleet/survey.ts';
 import type { Scenario } from '../domain/campaign/scenario.ts';
 import type { CloudRef } from '../domain/cloud-ref.ts';
 import { type EvacuationProgress, queries, signals } from '../domain/control.ts';
@@ -35,7 +36,27 @@ export interface EvacuationInput {
   readonly parallelism: number;
   readonly paused: boolean;
   readonly pollEveryMs: number;
+  /** How many servers a history holds before the next one begins; absent: 1000. */
+  readonly roundOf?: number;
+  /** What the rounds before this one came to. */
+  readonly before?: Before;
 }
+
+/**
+ * A large fleet is moved in rounds, each with a history of its own: a history holds 50,000 events, a payload 2 MiB, and a
+ * migration takes a dozen events of its evacuation's.
+ */
+interface Before {
+  readonly startedAt: number;
+  readonly after: Place;
+  readonly sources: readonly string[];
+  readonly attempted: number;
+  readonly failed: number;
+  readonly leftBehind: readonly LeftBehind[];
+  readonly ownApiCalls: number;
+}
+
+const roundOf = 1_000;
 
 /** How many it tried is how many records it must have. */
 export interface EvacuationResult extends EvacuationAccount {
@@ -49,10 +70,64 @@ export interface EvacuationResult extends EvacuationAccount {
  * On the way back it gathers: every server of the fleet comes home from wherever it is.
  */
 export async function evacuation(input: EvacuationInput): Promise<EvacuationResult> {
-  const startedAt = Date.now();
+  const { before } = input;
+  const startedAt = before?.startedAt ?? Date.now();
   const ledger = new Ledger();
   const window = new SlidingWindow(input.parallelism, input.paused);
   let total = 0;
+  listen(window);
+  setHandler(defineQuery<EvacuationProgress>(queries.progress), () =>
+    progress({ total, startedAt, before }, window, ledger),
+  );
+
+  const survey = await surveyFleet({
+    ...whereaboutsOf(input),
+    atMost: input.roundOf ?? roundOf,
+    ...(before && { after: before.after }),
+  });
+  const { members, beyond = 0 } = survey;
+  total = (before?.attempted ?? 0) + members.length + beyond;
+  let cutShort: EvacuationAccount['cutShort'];
+  try {
+    await window.over(members, keyOf(input), (member) =>
+      ledger.enter(moveOne(input, survey.baseline, member)),
+    );
+    if (window.stopping && (before?.attempted ?? 0) + ledger.records.length < total) cutShort = 'stopped';
+  } catch (error) {
+    if (!isCancellation(error)) throw error;
+    cutShort = 'aborted';
+  }
+  const came = await CancellationScope.nonCancellable(async () => {
+    await ledger.close();
+    // A cloud that is away at the end, for as long as one was willing to wait, must not cost the account.
+    const last = await surveyFleet(whereaboutsOf(input)).catch(() => undefined);
+    return addedUp(before, survey, ledger, last, cutShort);
+  });
+  const next = members.at(-1);
+  if (next && beyond > 0 && !cutShort && !CancellationScope.current().consideredCancelled) {
+    const { name, id } = next;
+    await continueAsNew<typeof evacuation>({
+      ...input,
+      parallelism: window.size,
+      paused: window.paused,
+      before: { ...came, startedAt, after: { name, id } },
+    });
+  }
+  const { attempted, leftBehind, ownApiCalls, sources } = came;
+  const account: EvacuationAccount = {
+    ...planOf(input, sources, window.size),
+    startedAt,
+    finishedAt: Date.now(),
+    leftBehind,
+    ownApiCalls,
+    ...(cutShort && { cutShort }),
+  };
+  await CancellationScope.nonCancellable(() => storeEvacuation(input.run, account));
+  return { ...account, attempted };
+}
+
+/** What the run, and the migrations under way, may tell an evacuation. */
+function listen(window: SlidingWindow): void {
   setHandler(defineSignal(signals.pause), () => {
     window.paused = true;
   });
@@ -68,38 +143,32 @@ export async function evacuation(input: EvacuationInput): Promise<EvacuationResu
   setHandler(defineSignal<[string]>(signals.slotFree), (key) => {
     window.release(key);
   });
-  setHandler(defineQuery<EvacuationProgress>(queries.progress), () =>
-    progress(total, startedAt, window, ledger),
-  );
-
-  const survey = await surveyFleet(whereaboutsOf(input));
-  total = survey.members.length;
-  let cutShort: EvacuationAccount['cutShort'];
-  try {
-    await window.over(survey.members, keyOf(input), (member) =>
-      ledger.enter(moveOne(input, survey.baseline, member)),
-    );
-    if (window.stopping && ledger.records.length < total) cutShort = 'stopped';
-  } catch (error) {
-    if (!isCancellation(error)) throw error;
-    cutShort = 'aborted';
-  }
-  return await CancellationScope.nonCancellable(async () => {
-    await ledger.close();
-    // A cloud that is away at the end, for as long as one was willing to wait, must not cost the account.
-    const last = await surveyFleet(whereaboutsOf(input)).catch(() => undefined);
-    const account: EvacuationAccount = {
-      ...planOf(input, survey.sources, window.size),
-      startedAt,
-      finishedAt: Date.now(),
-      leftBehind: leftBehind(last?.members ?? notMoved(survey, ledger), ledger.records, cutShort),
-      ownApiCalls: survey.apiCalls + (last?.apiCalls ?? 0),
-      ...(cutShort && { cutShort }),
-    };
-    await storeEvacuation(input.run, account);
-    return { ...account, attempted: ledger.records.length };
-  });
 }
+
+/** The rounds so far and this one. Servers that are still to come, in another round, are not left behind yet. */
+function addedUp(
+  before: Before | undefined,
+  survey: Survey,
+  { records }: Ledger,
+  last: Survey | undefined,
+  cutShort: EvacuationAccount['cutShort'],
+): Omit<Before, 'after' | 'startedAt'> {
+  const ofThisRound = new Set(survey.members.map((m) => m.id));
+  const known = new Set(before?.leftBehind.map((l) => l.serverId));
+  const isLast = cutShort !== undefined || (survey.beyond ?? 0) === 0;
+  const still = (last?.members ?? notMoved(survey, records)).filter(
+    ({ id }) => !known.has(id) && (isLast || ofThisRound.has(id)),
+  );
+  return {
+    sources: [...new Set([...(before?.sources ?? []), ...survey.sources])].sort(),
+    attempted: (before?.attempted ?? 0) + records.length,
+    failed: (before?.failed ?? 0) + records.filter(didNotMove).length,
+    leftBehind: [...(before?.leftBehind ?? []), ...leftBehind(still, records, cutShort)],
+    ownApiCalls: (before?.ownApiCalls ?? 0) + survey.apiCalls + (last?.apiCalls ?? 0),
+  };
+}
+
+const didNotMove = ({ outcome }: MigrationRecord) => outcome !== 'completed' && outcome !== 'forced';
 
 function whereaboutsOf(input: EvacuationInput) {
   const { cloud, fleet, home, direction } = input;
@@ -121,7 +190,7 @@ function planOf(input: EvacuationInput, found: Survey['sources'], parallelism: n
 }
 
 /** Whoever should have moved and, by the records alone, has not. */
-function notMoved({ members }: Survey, { records }: Ledger): Member[] {
+function notMoved({ members }: Survey, records: readonly MigrationRecord[]): Member[] {
   const gone = new Set(records.filter((r) => r.verified.host === true).map((r) => r.serverId));
   return members.filter((m) => !gone.has(m.id));
 }
@@ -143,15 +212,14 @@ function leftBehind(
 }
 
 function progress(
-  total: number,
-  startedAt: number,
+  { total, startedAt, before }: { total: number; startedAt: number; before: Before | undefined },
   window: SlidingWindow,
   ledger: Ledger,
 ): EvacuationProgress {
   return {
     total,
-    done: ledger.records.length,
-    failed: ledger.records.filter((r) => r.outcome !== 'completed' && r.outcome !== 'forced').length,
+    done: (before?.attempted ?? 0) + ledger.records.length,
+    failed: (before?.failed ?? 0) + ledger.records.filter(didNotMove).length,
     startedAt,
     parallelism: window.size,
     paused: window.paused,

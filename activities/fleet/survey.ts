@@ -15,11 +15,19 @@ export interface SurveyInput {
   readonly home: string;
   /** `out`: who of the fleet is at home · `back`: who of it is anywhere else. */
   readonly direction: 'out' | 'back';
+  /** At most so many members, of those that come after this one in the order of names; absent: all. */
+  readonly atMost?: number;
+  readonly after?: Place;
 }
+
+/** A place in the order in which a fleet is moved: by name, and among like names by id. */
+export type Place = Pick<Member, 'name' | 'id'>;
 
 export interface Survey {
   /** Who has to move. */
   readonly members: readonly Member[];
+  /** How many more there are, after the last of these. */
+  readonly beyond?: number;
   /** The hosts they are on. */
   readonly sources: readonly string[];
   readonly baseline: Baseline;
@@ -35,18 +43,24 @@ export async function surveyFleet(clouds: Clouds, input: SurveyInput): Promise<S
   });
   const { servers, known } = value;
   const newestOf = Map.groupBy(known.value, (m) => m.serverId);
-  const members = servers
+  const waiting = servers
     .filter((s) => s.host !== undefined && (input.direction === 'out') === (s.host === input.home))
-    .map((s) => memberOf(s, newest(newestOf.get(s.id) ?? [])))
-    .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }) || a.id.localeCompare(b.id));
+    .sort(inOrder)
+    .filter((s) => input.after === undefined || inOrder(s, input.after) > 0);
+  const members = waiting.slice(0, input.atMost).map((s) => memberOf(s, newest(newestOf.get(s.id) ?? [])));
   const last = newest(known.value);
   return {
     members,
+    beyond: waiting.length - members.length,
     sources: [...new Set(members.map((m) => m.host))].sort(),
     baseline: { cloudTime: known.date ?? Date.now(), ...(last && { newest: last }) },
     apiCalls: calls,
   };
 }
+
+const collator = new Intl.Collator('en', { numeric: true });
+const inOrder = (a: Place, b: Place) =>
+  collator.compare(a.name, b.name) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
 async function whoIsWhere(cloud: Session, input: SurveyInput): Promise<Server[]> {
   const { fleet, home } = input;

@@ -156,12 +156,20 @@ export class FakeWorld {
     return server;
   }
 
-  #survey({ direction, home }: SurveyInput) {
-    const members = [...this.#servers.values()]
+  #survey({ direction, home, atMost, after }: SurveyInput) {
+    const waiting = [...this.#servers.values()]
       .filter((s) => (direction === 'out') === (s.host === home))
-      .map((s): Member => ({ ...s.member, host: s.host }));
+      .map((s): Member => ({ ...s.member, host: s.host }))
+      .filter((m) => after === undefined || m.name > after.name);
+    const members = waiting.slice(0, atMost);
     const sources = [...new Set(members.map((m) => m.host))].sort();
-    return { members, sources, baseline: { cloudTime: T0 }, apiCalls: 2 };
+    return {
+      members,
+      beyond: waiting.length - members.length,
+      sources,
+      baseline: { cloudTime: T0 },
+      apiCalls: 2,
+    };
   }
 
   #start({ member, to }: StartInput) {
