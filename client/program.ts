@@ -1,6 +1,8 @@
 import { Argument, Command, Option } from 'commander';
 import type { CleanOptions } from './commands/clean.ts';
 import type { ExportOptions } from './commands/export.ts';
+import type { CompareOptions } from './commands/compare.ts';
+import type { TrendOptions } from './commands/trend.ts';
 import type { RunOptions } from './commands/run.ts';
 import { schedules } from './schedule-program.ts';
 import type { RunsOptions } from './commands/runs.ts';
@@ -19,6 +21,7 @@ export function program(): Command {
     .addHelpText('after', exits);
   running(ferry);
   looking(ferry);
+  comparing(ferry);
   moving(ferry);
   steering(ferry);
   schedules(ferry, fiveInputs);
@@ -184,6 +187,30 @@ function moving(ferry: Command): void {
     .option('--json', 'what became of each run, as JSON')
     .action(async (files: string[], options: { json?: true }) =>
       (await import('./commands/import.ts')).importFrom(files, options),
+    );
+}
+
+function comparing(ferry: Command): void {
+  ferry
+    .command('compare')
+    .description(
+      'hold runs against the first: what became slower or faster, and what could not have been seen',
+    )
+    .argument('<runs...>', 'two or more run ids, or unique beginnings of them')
+    .option('--json', 'as JSON (ferry.compare/1)')
+    .option('--html <file>', 'also as a page that opens offline; - for standard output')
+    .action(async (runs: string[], options: CompareOptions) =>
+      (await import('./commands/compare.ts')).compare(runs, options),
+    );
+  ferry
+    .command('trend')
+    .description("how a campaign's scenarios went from run to run, and where their level changed")
+    .argument('<campaign>')
+    .option('--limit <n>', 'the newest so many runs', '100')
+    .option('--json', 'as JSON (ferry.trend/1)')
+    .option('--html <file>', 'also as a page that opens offline; - for standard output')
+    .action(async (campaign: string, options: TrendOptions) =>
+      (await import('./commands/trend.ts')).trend(campaign, options),
     );
 }
 
