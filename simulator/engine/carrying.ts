@@ -1,7 +1,7 @@
 /** The part of a live migration that the hosts carry out: nova/compute/manager.py `_do_live_migration` and what follows. */
 import type { Cancel } from '../clock.ts';
 import type { Server } from '../world/server.ts';
-import { copyOf } from './copy.ts';
+import { copyOf, TimedCopy } from './copy.ts';
 import type { Copying } from './copying.ts';
 import { beginEvent, failEvent, finishEvent } from './journal.ts';
 import type { Move } from './move.ts';
@@ -60,7 +60,9 @@ export class Carrying {
   *#copy(move: Move, destination: string): Process {
     const moves = this.#moves;
     const { migration, server, source } = move;
-    const copy = copyOf(moves.world.settings, server, copiesDisk(moves.world, move));
+    const copy = move.isStuckIn('running')
+      ? new TimedCopy(server.flavor.ramMb * 2 ** 20, Infinity, Infinity)
+      : copyOf(moves.world.settings, server, copiesDisk(moves.world, move));
     moves.record(migration, 'running');
     const over = move.wait();
     const flow = {
@@ -81,8 +83,8 @@ export class Carrying {
     stopFaults();
     stopPublishing();
     this.#copying.end(flow);
-    // Called off while it was stuck.
-    if (move.aborted) copy.abort();
+    // One that was stuck, and was let go.
+    if (!move.aborted) copy.forceComplete();
     this.#publishNow(move);
   }
 
