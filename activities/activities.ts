@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { MigrationRecord } from '../domain/record.ts';
 import type { EvacuationAccount } from '../domain/run.ts';
+import { type Announcer, silent } from '../results/influx/influx.ts';
 import type { RunStore } from '../results/run-store.ts';
 import type { Clouds } from './clouds.ts';
 import { adoptFleet, type AdoptInput } from './fleet/adopt.ts';
@@ -21,12 +22,14 @@ import { type ConclusionInput, concludeRun, type RunInput, storeRun } from './re
 export interface Dependencies {
   readonly clouds: Clouds;
   readonly store: RunStore;
+  /** Tells of runs while they go on; absent: nobody is told. */
+  readonly announcer?: Announcer;
 }
 
 export type Activities = ReturnType<typeof createActivities>;
 
 /** Everything that touches the world, by the names that workflows know it by. */
-export function createActivities({ clouds, store }: Dependencies) {
+export function createActivities({ clouds, store, announcer = silent }: Dependencies) {
   return {
     hostsToClaim: (input: HostsInput) => hostsToClaim(clouds, input),
     claimHost: (input: ClaimInput) => claimHost(input),
@@ -45,14 +48,23 @@ export function createActivities({ clouds, store }: Dependencies) {
     cleanUp: (input: Parameters<typeof cleanUp>[1]) => cleanUp(clouds, input),
 
     startMigration: (input: StartInput) => startMigration(clouds, input),
-    watchMigration: (input: WatchInput) => watchMigration(clouds, input),
+    watchMigration: (input: WatchInput) => watchMigration(clouds, input, announcer),
     intervene: (input: InterventionInput) => intervene(clouds, input),
     verifyServer: (input: VerifyInput) => verifyServer(clouds, input),
 
     storeRun: (input: RunInput) => storeRun(store, input),
-    storeMigrations: (records: readonly MigrationRecord[]) => store.storeMigrations(records),
-    storeEvacuation: (run: string, account: EvacuationAccount) => store.storeEvacuation(run, account),
-    concludeRun: (input: ConclusionInput) =>
-      concludeRun(store, input, Context.current().info.scheduledTimestampMs),
+    storeMigrations: async (records: readonly MigrationRecord[]) => {
+      await store.storeMigrations(records);
+      await announcer.migrations(records);
+    },
+    storeEvacuation: async (run: string, account: EvacuationAccount) => {
+      await store.storeEvacuation(run, account);
+      await announcer.evacuation(run, account.id);
+    },
+    concludeRun: async (input: ConclusionInput) => {
+      const conclusion = await concludeRun(store, input, Context.current().info.scheduledTimestampMs);
+      await announcer.run(input.run);
+      return conclusion;
+    },
   };
 }

@@ -13,7 +13,9 @@ export async function explain(error: unknown): Promise<{ message: string; exitCo
     return { message: error.message, exitCode: exitCodes.temporal };
   }
   const { StoreSettingProblem } = await import('../results/shelf/open.ts');
-  if (error instanceof StoreSettingProblem) return { message: error.message, exitCode: exitCodes.usage };
+  const { InfluxSettingProblem } = await import('../results/influx/settings.ts');
+  if (error instanceof StoreSettingProblem || error instanceof InfluxSettingProblem)
+    return { message: error.message, exitCode: exitCodes.usage };
   const { OpenStackError } = await import('../openstack/errors.ts');
   if (error instanceof OpenStackError) return { message: error.message, exitCode: exitCodes.cloud };
   return { message: `ferry: ${error.message}`, exitCode: exitCodes.failed };

@@ -4,6 +4,7 @@ import { createActivities } from '../activities/activities.ts';
 import { Clouds } from '../activities/clouds.ts';
 import { controlTaskQueue } from '../domain/control.ts';
 import { pollEveryMs } from '../domain/polling.ts';
+import { announcerOf } from './announcer.ts';
 import type { Home } from './home.ts';
 import { runStoreOf } from './run-store.ts';
 import type { Reach } from './temporal/reach.ts';
@@ -32,16 +33,18 @@ export async function startControlWorker(home: Home, reach: Reach): Promise<Runn
   await store.makeReady();
   const connection = await NativeConnection.connect(reach.connection as NativeConnectionOptions);
   const clouds = new Clouds({ pollEveryMs });
+  const announcer = announcerOf(home, store);
   const worker = await Worker.create({
     connection,
     namespace: reach.namespace,
     taskQueue: controlTaskQueue,
     workflowsPath: fileURLToPath(new URL('../workflows/workflows.ts', import.meta.url)),
-    activities: createActivities({ clouds, store }),
+    activities: createActivities({ clouds, store, announcer }),
     ...limits,
   });
   const ended = worker.run().finally(async () => {
     await clouds.close();
+    await announcer.stop();
     await connection.close();
   });
   return {

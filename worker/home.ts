@@ -5,6 +5,8 @@ export interface Home {
   readonly path: string;
   readonly runs: string;
   readonly log: string;
+  /** Points on their way to InfluxDB. */
+  readonly outbox: string;
   readonly temporalDatabase: string;
   /** Where the embedded server listens, and which process it is. */
   readonly temporalState: string;
@@ -16,6 +18,7 @@ export function homeIn(env: NodeJS.ProcessEnv = process.env): Home {
     path,
     runs: join(path, 'runs'),
     log: join(path, 'ferry.log'),
+    outbox: join(path, 'outbox'),
     temporalDatabase: join(path, 'temporal.db'),
     temporalState: join(path, 'temporal.json'),
   };

@@ -6,8 +6,10 @@ import { settlement, type Settlement } from '../../domain/settle.ts';
 import { sawProgress, sawRecord, type Sightings } from '../../domain/sightings.ts';
 import { listServerMigrations } from '../../openstack/compute/migrations.ts';
 import { counted, type Session } from '../../openstack/session/session.ts';
+import { type Announcer, silent } from '../../results/influx/influx.ts';
 import type { Clouds } from '../clouds.ts';
 import type { Look, Needs, Watchtower } from '../watchtower.ts';
+import { announce } from './announce.ts';
 import { figuresOf, seenRecord, seenServer, underWay } from './seen.ts';
 
 export interface WatchInput {
@@ -47,11 +49,17 @@ const heartbeatEveryMs = 3_000;
 const longestTimerMs = 2 ** 31 - 1;
 
 /** Watches one migration until it settles. Changes nothing, so it may be tried again at will; it goes on from its heartbeat. */
-export async function watchMigration(clouds: Clouds, input: WatchInput): Promise<Watched> {
+export async function watchMigration(
+  clouds: Clouds,
+  input: WatchInput,
+  announcer: Pick<Announcer, 'progress'> = silent,
+): Promise<Watched> {
   const { session, watchtower } = await clouds.open(input.cloud);
   const context = Context.current();
   const carried = context.info.heartbeatDetails as Carried | undefined;
-  const watch = new Watch(session, input, carried ?? { seen: input.seen, apiCalls: 0 });
+  const watch = new Watch(session, input, carried ?? { seen: input.seen, apiCalls: 0 }, (seen, at) => {
+    announce(announcer, context.info.workflowExecution?.workflowId ?? '', input.member, seen, at);
+  });
   return await watch.run(watchtower, context);
 }
 
@@ -60,6 +68,9 @@ interface Carried {
   readonly seen: Sightings;
   readonly apiCalls: number;
 }
+
+/** Hears of each change of phase, and of each figure of progress. */
+type Tell = (seen: Sightings, at: number) => void;
 
 class Watch {
   readonly #cloud: Session;
@@ -70,8 +81,10 @@ class Watch {
   #errorSince: number | undefined;
   #progressDue = Infinity;
   #asking = false;
+  readonly #tell: Tell;
 
-  constructor(cloud: Session, input: WatchInput, carried: Carried) {
+  constructor(cloud: Session, input: WatchInput, carried: Carried, tell: Tell) {
+    this.#tell = tell;
     this.#cloud = cloud;
     this.#input = input;
     this.#seen = carried.seen;
@@ -93,6 +106,7 @@ class Watch {
       onLook: (look) => {
         const status = this.#seen.record?.status;
         const state = this.#take(look);
+        if (this.#seen.record?.status !== status) this.#tell(this.#seen, look.answeredAt);
         if (state) end(state, look.answeredAt);
         else if (this.#seen.record?.status !== status) beat();
         else this.#askForProgress(look.answeredAt);
@@ -177,7 +191,9 @@ class Watch {
       .then(({ value, calls }) => {
         this.#apiCalls += calls;
         const mine = value.value.find((m) => m.id === this.#seen.record?.id);
-        if (mine) this.#seen = sawProgress(this.#seen, figuresOf(mine));
+        if (!mine) return;
+        this.#seen = sawProgress(this.#seen, figuresOf(mine));
+        this.#tell(this.#seen, Date.now());
       })
       .catch(() => undefined) // a missed sample is a smaller count of samples, nothing else
       .finally(() => {
