@@ -2,9 +2,12 @@ import type { CampaignSpec } from '../domain/campaign/spec.ts';
 import type { Ground } from '../domain/ground.ts';
 import type { Leak, RunConclusion, RunFacts } from '../domain/run.ts';
 import { runDocument } from '../domain/account/run-document.ts';
+import { regression as heldAgainst } from '../domain/account/regression.ts';
+import { sliceRun } from '../domain/account/slices.ts';
 import { isVerified } from '../domain/account/verified.ts';
 import { factsOf } from '../results/facts.ts';
-import type { RunStore } from '../results/run-store.ts';
+import type { RunHead, RunStore } from '../results/run-store.ts';
+import { baselineOf } from './baseline.ts';
 
 export interface RunInput {
   readonly run: string;
@@ -35,7 +38,9 @@ export async function concludeRun(
   const stored = await store.read(input.run);
   if (!stored)
     throw new Error(`run store: ${store.address} has no ${input.run}, which was stored there when it began.`);
-  const facts = { ...factsOf(stored), ...input, finishedAt };
+  const known = { ...factsOf(stored), ...input, finishedAt };
+  const regression = await heldAgainstEarlier(store, stored.head, known);
+  const facts = { ...known, ...(regression && { regression }) };
   const document = runDocument(facts, stored.head.spec.limits);
   await store.storeDocument(input.run, document);
   return {
@@ -46,6 +51,20 @@ export async function concludeRun(
     attempted: facts.migrations.length,
     verified: facts.migrations.filter(isVerified).length,
     leaks: input.leaks,
+    ...(regression && { regression }),
     ...(input.endedEarly && { endedEarly: input.endedEarly }),
   };
+}
+
+/** Undefined where the campaign does not ask. */
+async function heldAgainstEarlier(store: RunStore, head: RunHead, facts: RunFacts) {
+  const { regression: limit } = head.spec.limits;
+  if (!limit) return undefined;
+  const scenarios = sliceRun(facts);
+  const baseline = await baselineOf(
+    store,
+    head,
+    scenarios.map(({ name }) => name),
+  );
+  return scenarios.map((scenario) => heldAgainst(scenario, limit, baseline));
 }

@@ -78,6 +78,7 @@ function running(ferry: Command): void {
     .option('--embedded', 'bring up Temporal and a worker for this run alone')
     .option('--json', 'print the run as one JSON object (see: ferry schema run)')
     .option('--csv', 'print one migration a row')
+    .option('--junit <file>', 'also write the verdict as JUnit XML')
     .action(async (file: string | undefined, options: RunOptions) =>
       (await import('./commands/run.ts')).run(file, options),
     );
@@ -134,7 +135,8 @@ function looking(ferry: Command): void {
     .argument('<run>', 'run id, or a unique beginning of one; last = the newest')
     .option('--json', 'as one JSON object (see: ferry schema run)')
     .option('--csv', 'one migration a row')
-    .action(async (run: string, options: { json?: true; csv?: true }) =>
+    .option('--junit', 'the verdict as JUnit XML')
+    .action(async (run: string, options: { json?: true; csv?: true; junit?: true }) =>
       (await import('./commands/show.ts')).show(run, options),
     );
   ferry

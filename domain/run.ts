@@ -1,3 +1,4 @@
+import type { Reason } from './account/verdict.ts';
 import type { MigrationRecord } from './record.ts';
 
 /** One evacuation as it was asked for: one host emptied, in one direction, of one scenario's fleet. */
@@ -54,6 +55,8 @@ export interface RunFacts {
   readonly evacuations: readonly EvacuationAccount[];
   readonly migrations: readonly MigrationRecord[];
   readonly leaks: readonly Leak[];
+  /** How it stood against the runs before it when it ended; what was found then holds, whatever runs come or go later. */
+  readonly regression?: readonly Reason[];
   /** Why the run ended before its plan did; absent when it did not. */
   readonly endedEarly?: { readonly how: 'stopped' | 'aborted' | 'failed'; readonly reason: string };
 }
@@ -73,5 +76,7 @@ export interface RunConclusion {
   readonly attempted: number;
   readonly verified: number;
   readonly leaks: readonly Leak[];
+  /** Where the campaign asks for it. */
+  readonly regression?: readonly Reason[];
   readonly endedEarly?: NonNullable<RunFacts['endedEarly']>;
 }

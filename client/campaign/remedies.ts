@@ -39,6 +39,9 @@ const remedies: Record<string, string> = {
   'limits.success_rate_percent': 'Write a percentage, e.g. 100.',
   'limits.makespan_seconds': 'Write seconds, e.g. 600, or leave it out.',
   'limits.server_seconds': 'Write seconds, e.g. 60, or leave it out.',
+  'limits.regression': 'Write fields, e.g. {percent: 20, baseline_runs: 5}, or leave it out.',
+  'limits.regression.percent': 'Write a percentage, e.g. 20.',
+  'limits.regression.baseline_runs': 'Write how many runs, e.g. 5.',
   tags: 'Write names and texts, e.g. {team: infra}.',
   require: 'Write {image: …, flavor: …}, or leave it out.',
 };

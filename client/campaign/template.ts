@@ -80,6 +80,9 @@ limits:
   success_rate_percent: 100 # the share of servers that arrive whole; left out: 100
   makespan_seconds: 600     # the longest that an evacuation may take
   server_seconds: 60        # the longest that one server may take
+  # Whether a server takes surely longer (in percent of the median, and told apart from chance) than in the newest passing
+  # runs of this campaign before it. With fewer runs than that nothing is decided, and the run does not fail for it.
+  regression: {percent: 20, baseline_runs: 5}
 
 # Labels of yours, put beside every result.
 tags: {team: infra}

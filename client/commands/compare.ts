@@ -5,7 +5,7 @@ import { renderComparison } from '../render/compare.ts';
 import { renderJson } from '../render/json.ts';
 import { findRun, linkIfAny } from '../runs/find.ts';
 import { subjectOf } from '../runs/subject.ts';
-import { deliver } from './report.ts';
+import { deliver } from '../deliver.ts';
 
 export interface CompareOptions {
   readonly json?: true;

@@ -1,7 +1,5 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import { CommandEnds, exitCodes } from '../exit.ts';
-import { print, say } from '../output.ts';
+import { deliver } from '../deliver.ts';
 import { renderReport } from '../report/report.ts';
 import { findRun, linkIfAny } from '../runs/find.ts';
 import { subjectOf } from '../runs/subject.ts';
@@ -21,25 +19,4 @@ export async function report(typed: readonly string[], { output }: ReportOptions
   const subjects = [];
   for (const run of runs) subjects.push(await subjectOf(run, link));
   await deliver(renderReport(subjects), output);
-}
-
-/** A page to a file, whole or not at all; or to stdout. @throws CommandEnds where the file can't be written */
-export async function deliver(page: string, output: string): Promise<void> {
-  if (output === '-') {
-    print(page);
-    return;
-  }
-  const part = `${resolve(output)}.${process.pid}.part`;
-  try {
-    await mkdir(dirname(part), { recursive: true });
-    await writeFile(part, page);
-    await rename(part, output);
-  } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    throw new CommandEnds(
-      exitCodes.usage,
-      `--output: ${output} can't be written (${words}). Name another file, or - for stdout.`,
-    );
-  }
-  say(`wrote ${output} (${Math.ceil(page.length / 1024)} KiB)`);
 }

@@ -1,4 +1,5 @@
 import { WorkflowFailedError } from '@temporalio/client';
+import type { RunDocument } from '../../domain/account/schema/run.ts';
 import type { CampaignSpec } from '../../domain/campaign/spec.ts';
 import { signals } from '../../domain/control.ts';
 import type { IfBusy } from '../../domain/schedule/plan.ts';
@@ -14,7 +15,8 @@ import { standUp } from '../stand-up.ts';
 import { hasWorker, link, type Link, linkTo, prepareNamespace } from '../temporal.ts';
 import { type Form, printRun } from './show.ts';
 
-export interface RunOptions extends Asked, Form {
+export interface RunOptions extends Asked, Omit<Form, 'junit'> {
+  readonly junit?: string;
   readonly watch?: true;
   readonly detach?: true;
   readonly embedded?: true;
@@ -110,11 +112,22 @@ async function toTheEnd(handle: RunHandle, temporal: Link, options: RunOptions):
     throw error;
   }
   following.stop();
-  await printRun(handle.workflowId, temporal, options);
+  const { json, csv, junit } = options;
+  const document = await printRun(handle.workflowId, temporal, {
+    ...(json && { json }),
+    ...(csv && { csv }),
+  });
+  if (junit !== undefined) await writeJunit(document, junit);
   process.exitCode = exitCodeOf(conclusion);
 }
 
 export function exitCodeOf({ verdict, endedEarly }: RunConclusion): number {
   if (endedEarly?.how === 'failed') return exitCodes.cloud;
   return verdict === 'pass' ? exitCodes.passed : exitCodes.failed;
+}
+
+async function writeJunit(document: RunDocument, file: string): Promise<void> {
+  const { renderJunit } = await import('../render/junit.ts');
+  const { deliver } = await import('../deliver.ts');
+  await deliver(renderJunit(document), file, '--junit');
 }

@@ -1,5 +1,6 @@
 import { renderCsv } from '../render/csv.ts';
 import { renderJson } from '../render/json.ts';
+import { renderJunit } from '../render/junit.ts';
 import { renderRun } from '../render/run.ts';
 import { appearance, print, say } from '../output.ts';
 import { documentOf } from '../runs/document.ts';
@@ -10,6 +11,7 @@ import type { Link } from '../temporal.ts';
 export interface Form {
   readonly json?: true;
   readonly csv?: true;
+  readonly junit?: true;
 }
 
 export async function show(typed: string, form: Form): Promise<void> {
@@ -24,6 +26,7 @@ export async function show(typed: string, form: Form): Promise<void> {
 export async function printRun(run: string, link: Link | undefined, form: Form) {
   const document = await documentOf(run, link);
   if (form.json) print(renderJson(document));
+  else if (form.junit) print(renderJunit(document));
   else if (form.csv) print(renderCsv(document));
   else print(renderRun(document, appearance()));
   return document;

@@ -7,7 +7,7 @@ import { documentOf } from '../runs/document.ts';
 import { linkIfAny } from '../runs/find.ts';
 import { listRuns } from '../runs/list.ts';
 import { wanted } from '../runs/wanted.ts';
-import { deliver } from './report.ts';
+import { deliver } from '../deliver.ts';
 
 export interface TrendOptions {
   readonly limit: string;

@@ -29,14 +29,16 @@ export async function factsOfRun(run: string, link: Link | undefined): Promise<K
 /** How a run ended, as its published document says. */
 function concluded(document: unknown): Conclusion | undefined {
   if (document === undefined) return undefined;
-  const { finishedAt, leaks, endedEarly } = document as RunDocument;
+  const { finishedAt, leaks, endedEarly, verdict } = document as RunDocument;
+  const regression = verdict?.reasons.filter(({ limit }) => limit === 'regressionPercent') ?? [];
   if (finishedAt === undefined) return undefined;
-  return { finishedAt: Date.parse(finishedAt), leaks, ...(endedEarly && { endedEarly }) };
+  return { finishedAt: Date.parse(finishedAt), leaks, regression, ...(endedEarly && { endedEarly }) };
 }
 
 interface Conclusion {
   readonly finishedAt?: number;
   readonly leaks?: RunFacts['leaks'];
+  readonly regression?: NonNullable<RunFacts['regression']>;
   readonly endedEarly?: NonNullable<RunFacts['endedEarly']>;
 }
 
@@ -45,9 +47,10 @@ async function conclusionOf(run: string, link: Link): Promise<Conclusion> {
   try {
     const { status, closeTime } = await handle.describe();
     if (status.name !== 'COMPLETED') return {};
-    const { leaks, endedEarly } = (await handle.result()) as RunConclusion;
+    const { leaks, regression, endedEarly } = (await handle.result()) as RunConclusion;
     return {
       leaks,
+      ...(regression && { regression }),
       ...(closeTime && { finishedAt: closeTime.getTime() }),
       ...(endedEarly && { endedEarly }),
     };

@@ -13,6 +13,8 @@ export const checks = [
   'successRatePercent',
   'makespanMs',
   'serverMs',
+  /** The scenario is not slower than in the runs before it. */
+  'regressionPercent',
   /** Nothing of the run's making is left in the cloud. */
   'leaks',
 ] as const;
@@ -53,6 +55,7 @@ export function judge(facts: RunFacts, limits: Limits): Verdict {
       ...(limits.makespanMs === undefined ? [] : [makespan(scenario, limits.makespanMs)]),
       ...(limits.serverMs === undefined ? [] : [perServer(scenario, limits.serverMs)]),
     ]),
+    ...(facts.regression ?? []),
     leaks(facts),
   ];
   return { state: reasons.every(({ passed }) => passed) ? 'pass' : 'fail', reasons };

@@ -58,6 +58,15 @@ export interface Limits {
   readonly successRatePercent: number;
   readonly makespanMs?: number;
   readonly serverMs?: number;
+  readonly regression?: Regression;
+}
+
+/** How much slower than before a scenario's servers may have become. */
+export interface Regression {
+  /** Of the median of the runs before. */
+  readonly percent: number;
+  /** How many passing runs of the campaign it is held against: the newest before it. */
+  readonly baselineRuns: number;
 }
 
 /** `image`: root disk on the host · `volume`: a volume made beforehand · `new-volume`: Nova has Cinder make it at boot. */

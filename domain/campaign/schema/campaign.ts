@@ -78,6 +78,21 @@ const trips = z.strictObject(
   { error: fields },
 );
 
+const regression = z.strictObject(
+  {
+    percent: z
+      .number({ error: says('is not a number') })
+      .min(0, { error: 'is not in 0…1000' })
+      .max(1000, { error: 'is not in 0…1000' })
+      .default(20)
+      .describe('By how much the time of single servers may have grown, in percent of the median before.'),
+    baseline_runs: whole(1, 100)
+      .default(5)
+      .describe('Against so many passing runs of the campaign before it; with fewer nothing is decided.'),
+  },
+  { error: fields },
+);
+
 const limits = z
   .strictObject(
     {
@@ -91,6 +106,11 @@ const limits = z
         .exactOptional()
         .describe('The longest that an evacuation may take.'),
       server_seconds: seconds(0.001, week).exactOptional().describe('The longest that one server may take.'),
+      regression: regression
+        .exactOptional()
+        .describe(
+          'Fail where servers surely became slower than in the runs before: by more than this, and told apart from chance.',
+        ),
     },
     { error: fields },
   )
@@ -98,6 +118,9 @@ const limits = z
     successRatePercent: written.success_rate_percent,
     ...(written.makespan_seconds !== undefined && { makespanMs: toMs(written.makespan_seconds) }),
     ...(written.server_seconds !== undefined && { serverMs: toMs(written.server_seconds) }),
+    ...(written.regression !== undefined && {
+      regression: { percent: written.regression.percent, baselineRuns: written.regression.baseline_runs },
+    }),
   }));
 
 const required = z.strictObject(
