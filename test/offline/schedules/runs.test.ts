@@ -44,7 +44,9 @@ test('an account tells what runs, when next, how it went, and who holds the host
   const { start, reached, preflight, run, known, link } = await begun(t);
   const id = await start();
   await reached();
-  const during = await accountOf(await known(), link);
+  const account = async () => accountOf(await known(), link);
+  await until('visibility knows the lock', async () => (await account()).locks.length === 1);
+  const during = await account();
   assert.equal(during.counts.started, 1);
   assert.deepEqual(
     during.locks.map((l) => [l.host, l.holder.run]),
@@ -162,7 +164,7 @@ test('refuse: a run whose host is taken is left out, and is no failure', async (
   const other = await begun(t);
   const holder = await other.start();
   await other.reached();
-  const scene = await scheduled(stage, t, { pauseOnFailure: true }, { ifBusy: 'refuse' });
+  const scene = await scheduled(stage, t, { pauseOnFailure: true }, { ifBusy: 'refuse' }, other.cloud);
   await trigger(await scene.known(), scene.link);
   await until('it is refused', async () => {
     const [last] = await recentRuns(scene.schedule, scene.link, 1);

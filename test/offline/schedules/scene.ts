@@ -10,8 +10,6 @@ import { spec } from '../campaign/build.ts';
 import { FakeWorld } from '../workflows/fake-world.ts';
 import type { Stage } from '../workflows/stage.ts';
 
-export const host = { cloud: 'keystone', host: 'cmp-a' };
-
 /** Once a year: nothing is due while a test goes on, unless it is triggered. */
 export const plan: SchedulePlan = {
   cron: '0 2 1 1 *',
@@ -33,9 +31,11 @@ export async function scheduled(
   t: TestContext,
   changes: Partial<SchedulePlan> = {},
   input: Partial<ScheduledInput> = {},
+  cloud: string = randomUUID(),
 ) {
   const world = new FakeWorld();
-  world.hosts = [host];
+  // A cloud of its own: what one test leaves behind holds no other's host.
+  world.hosts = [{ cloud, host: 'cmp-a' }];
   const preflight = world.hold('preflight');
   stage.tell(t, world.activities);
   const link = linkOf(stage);
@@ -48,5 +48,5 @@ export async function scheduled(
   t.after(() => handle.delete().catch(() => undefined));
   const known = (): Promise<KnownSchedule> => findSchedule(schedule, link);
   const run = (id: string) => link.client.workflow.getHandle(id) as unknown as RunHandle;
-  return { world, preflight, link, handle, schedule, known, run };
+  return { cloud, world, preflight, link, handle, schedule, known, run };
 }

@@ -102,7 +102,7 @@ function quiet(): void {
 export async function until(
   what: string,
   isSo: () => boolean | Promise<boolean>,
-  withinMs = 8_000,
+  withinMs = 30_000,
 ): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (!(await isSo())) {
