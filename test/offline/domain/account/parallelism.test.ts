@@ -25,6 +25,12 @@ test('one after the other is one at a time, though one observation saw the end a
   assert.deepEqual(effectiveParallelism([ran('a', 0, 100), ran('a', 100, 200)]), { mean: 1, max: 1 });
 });
 
+test('an overlap no longer than a look is no observation of two at once', () => {
+  const looked = (from: number, until: number) => ({ ...ran('a', from, until), pollEveryMs: 300 });
+  assert.equal(effectiveParallelism([looked(0, 1_000), looked(700, 1_700)])?.max, 1);
+  assert.equal(effectiveParallelism([looked(0, 1_000), looked(600, 1_700)])?.max, 2);
+});
+
 test('two seen running in one observation only ran at once', () => {
   assert.deepEqual(effectiveParallelism([ran('a', 50, 50), ran('a', 50, 50)]), { mean: 2, max: 2 });
   assert.equal(effectiveParallelism([ran('a', 0, 100), ran('a', 50, 50)])?.max, 2);
