@@ -9,7 +9,11 @@ import { inParallel } from './in-parallel.ts';
 
 /** What a look at the cloud shows of one server. */
 export interface Look {
-  /** Worker clock, ms: when the question left, and when the answer was there. */
+  /**
+   * Worker clock, ms: when the question left, and when the answer was there that showed it. Nova sets host, state and task
+   * in one write (nova/compute/manager.py, `post_live_migration_at_destination`): a server that leaves the list of those
+   * under way has landed or stayed by then, and what it is asked for by name only tells which.
+   */
   readonly askedAt: number;
   readonly answeredAt: number;
   /** Absent = not asked yet. */
@@ -43,7 +47,14 @@ interface Known {
   server: Whereabouts | undefined;
   readonly migrations: Map<number, Migration>;
   sinceOfMigrations: number | undefined;
+  /** It has left the list of those under way, and is being asked where it went. */
+  asking: boolean;
+  /** Its part of the requests of looks of which it has not been told yet. */
+  untoldCalls: number;
 }
+
+/** A look before it is told to one of its watchers. */
+type Sight = Pick<Look, 'askedAt' | 'answeredAt' | 'migrations'>;
 
 /** One list, and when it was asked for and had. */
 interface Answered<T> {
@@ -90,7 +101,13 @@ export class Watchtower {
   /** Calls the watcher's `onLook` after each look, until the returned function is called. */
   watch(watcher: Watcher): () => void {
     const { since } = watcher;
-    this.#watchers.set(watcher, { server: undefined, migrations: new Map(), sinceOfMigrations: since });
+    this.#watchers.set(watcher, {
+      server: undefined,
+      migrations: new Map(),
+      sinceOfMigrations: since,
+      asking: false,
+      untoldCalls: 0,
+    });
     if (!this.#looking) void this.#outside(() => this.#lookOn());
     return () => this.#watchers.delete(watcher);
   }
@@ -137,19 +154,32 @@ export class Watchtower {
     }
     const underWay = moving && new Set(moving.value);
     const answers = [moving, migrations].filter((answer) => answer !== undefined);
-    const share = calls / watchers.length;
-    const [stillThere, left] = [[], []] as [typeof watchers, typeof watchers];
-    for (const one of watchers) (underWay && !underWay.has(one[0].serverId) ? left : stillThere).push(one);
-    for (const [watcher, known] of stillThere) {
-      if (underWay) known.server = 'migrating';
-      this.#tell(watcher, known, answers, share);
+    const left: [Watcher, Known, Sight][] = [];
+    for (const [watcher, known] of watchers) {
+      known.untoldCalls += calls / watchers.length;
+      if (known.asking) continue;
+      const sight = sightOf(known, answers);
+      if (underWay?.has(watcher.serverId) === false) {
+        known.asking = true;
+        left.push([watcher, known, sight]);
+      } else {
+        if (underWay) known.server = 'migrating';
+        this.#tell(watcher, known, sight);
+      }
     }
-    await inParallel(askAtOnce, left, async ([watcher, known]) => {
-      const asked = await this.#ask(watcher.serverId);
-      // Not to be had just now: the next look tries again, and what is known of it stays as it is.
-      if (asked.value !== undefined) known.server = asked.value;
-      this.#tell(watcher, known, [asked, ...(migrations ? [migrations] : [])], share + 1);
-    });
+    // Not waited for: where one of them went must not keep the others unseen.
+    void inParallel(askAtOnce, left, (one) => this.#askWhereItWent(...one));
+  }
+
+  async #askWhereItWent(watcher: Watcher, known: Known, sight: Sight): Promise<void> {
+    const wasListed = known.server === 'migrating';
+    const { value, sentAt, receivedAt } = await this.#ask(watcher.serverId);
+    known.asking = false;
+    known.untoldCalls += 1;
+    // Not to be had just now: the next look tries again, and what is known of it stays as it is.
+    if (value !== undefined) known.server = value;
+    const when = wasListed ? sight : { askedAt: Math.min(sight.askedAt, sentAt), answeredAt: receivedAt };
+    this.#tell(watcher, known, { ...sight, ...when });
   }
 
   /** One server in full. Undefined where the cloud would not say. */
@@ -163,15 +193,10 @@ export class Watchtower {
     }
   }
 
-  #tell(watcher: Watcher, known: Known, answers: readonly Answered<unknown>[], apiCalls: number): void {
+  #tell(watcher: Watcher, known: Known, sight: Sight): void {
     if (!this.#watchers.has(watcher)) return;
-    watcher.onLook({
-      askedAt: Math.min(...answers.map((a) => a.sentAt)),
-      answeredAt: Math.max(...answers.map((a) => a.receivedAt)),
-      apiCalls,
-      ...(known.server && { server: known.server }),
-      migrations: [...known.migrations.values()].sort((a, b) => b.createdAt - a.createdAt || b.id - a.id),
-    });
+    watcher.onLook({ ...sight, apiCalls: known.untoldCalls, ...(known.server && { server: known.server }) });
+    known.untoldCalls = 0;
   }
 
   #needs(watchers: readonly Watcher[]): Needs {
@@ -182,6 +207,14 @@ export class Watchtower {
     this.#wholeAt = now;
     return { servers: true, migrations: true };
   }
+}
+
+function sightOf(known: Known, answers: readonly Answered<unknown>[]): Sight {
+  return {
+    askedAt: Math.min(...answers.map((a) => a.sentAt)),
+    answeredAt: Math.max(...answers.map((a) => a.receivedAt)),
+    migrations: [...known.migrations.values()].sort((a, b) => b.createdAt - a.createdAt || b.id - a.id),
+  };
 }
 
 /** From when on the newest of the watchers is to be told of migrations; undefined when all have been. */
