@@ -36,11 +36,13 @@ wsgi() { # wsgi NAME PORT PROCESSES THREADS CONFIG APPLICATION [ENVIRONMENT...]:
     --module "$application" --pyargv "$(config_arguments "$config")"
 }
 
+# Behind the APIs and their database, which in a real cloud have machines of their own: on a few cores shared by all, an
+# answer would else wait for the work of others, and what is measured were the waiting.
 daemon() { # daemon NAME CONFIG MODULE [CODE...]
   local name=$1 config=$2 module=$3
   shift 3
   # shellcheck disable=SC2046
-  ensure "$name" "$(config_files "$config") $*" /usr/bin/python3 "$HERE/lib/run.py" "$module" $(config_arguments "$config")
+  ensure "$name" "$(config_files "$config") $*" nice -n 5 /usr/bin/python3 "$HERE/lib/run.py" "$module" $(config_arguments "$config")
 }
 
 start_keystone() {
