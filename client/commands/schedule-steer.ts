@@ -64,7 +64,9 @@ export interface BackfillOptions {
 export async function backfill(name: string, options: BackfillOptions): Promise<void> {
   await using temporal = await link();
   const { handle, input } = await findSchedule(name, temporal);
-  const [start, end] = rangeOf(options, input.plan.timezone);
+  const [from, end] = rangeOf(options, input.plan.timezone);
+  // Temporal leaves out what was due at the first moment itself, midnight of the first day among it.
+  const start = from - 1_000;
   const { startTime } = await temporal.client.workflowService.listScheduleMatchingTimes({
     namespace: temporal.reach.namespace,
     scheduleId: name,

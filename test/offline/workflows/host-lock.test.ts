@@ -103,6 +103,57 @@ test('a holder that is terminated holds nothing', async (t) => {
   await second.handle.result();
 });
 
+test('a holder that breaks before it has moved anything holds nothing', async (t) => {
+  const { world, preflight, begin } = scene(t);
+  const first = await begin();
+  await holds(first);
+  const second = await begin();
+  await waits(second);
+  world.trouble('cleanUp', ApplicationFailure.nonRetryable('the cloud is gone'));
+  world.trouble('bootFleet', ApplicationFailure.nonRetryable('no image'));
+  preflight.release();
+  assert.equal((await first.handle.result()).verdict, 'fail');
+  assert.equal((await second.handle.result()).verdict, 'pass');
+});
+
+test('a holder that runs out of its own time holds nothing', async (t) => {
+  const { preflight, begin } = scene(t);
+  const first = await stage.environment.client.workflow.start('campaign', {
+    ...{ workflowId: 'run-timed', taskQueue: 'test', workflowExecutionTimeout: '3 s' },
+    args: [{ spec: spec(), pollEveryMs: 400 }],
+  });
+  await until('it has the host', async () => (await lockState()).holder.run === 'run-timed');
+  const second = await begin();
+  await waits(second);
+  await assert.rejects(first.result());
+  await holds(second);
+  preflight.release();
+  await second.handle.result();
+});
+
+test('a holder whose history grew long goes on in a new one, and keeps its host', async (t) => {
+  const { world, preflight, begin } = scene(t);
+  const back = world.hold('surveyFleet back');
+  const first = await begin({ spec: spec({ trips: { count: 2 } }), historyLimit: 1 });
+  await holds(first);
+  const second = await begin();
+  await waits(second);
+  preflight.release();
+  await until('its first trip comes back', () => back.reached);
+  const before = (await first.handle.describe()).runId;
+  back.release();
+  await until('it goes on in a new history', async () => {
+    const { runId } = await stage.environment.client.workflow.getHandle(first.id).describe();
+    return runId !== before;
+  });
+  assert.equal((await first.handle.result()).verdict, 'pass');
+  assert.equal((await second.handle.result()).verdict, 'pass');
+  assert.ok(
+    world.log.lastIndexOf('preflight') > world.log.indexOf('concludeRun'),
+    'the second began when all of the first was over',
+  );
+});
+
 test('one that waits and is terminated is passed over, and the queue keeps its order', async (t) => {
   const { preflight, begin } = scene(t);
   const first = await begin();
