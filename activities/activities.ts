@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { MigrationRecord } from '../domain/record.ts';
+import type { NotificationInput } from '../domain/notification.ts';
 import type { EvacuationAccount } from '../domain/run.ts';
 import { type Announcer, silent } from '../results/influx/influx.ts';
 import type { RunStore } from '../results/run-store.ts';
@@ -15,6 +16,7 @@ import { intervene, type InterventionInput } from './migration/intervene.ts';
 import { startMigration, type StartInput } from './migration/start.ts';
 import { verifyServer, type VerifyInput } from './migration/verify.ts';
 import { watchMigration, type WatchInput } from './migration/watch.ts';
+import { deliverVerdict } from './notify/deliver-verdict.ts';
 import { type PauseInput, pauseSchedule } from './pause-schedule.ts';
 import { preflight, type PreflightInput } from './preflight/preflight.ts';
 import { type ConclusionInput, concludeRun, type RunInput, storeRun } from './records.ts';
@@ -66,5 +68,7 @@ export function createActivities({ clouds, store, announcer = silent }: Dependen
       await announcer.run(input.run);
       return conclusion;
     },
+
+    deliverVerdict: (input: NotificationInput) => deliverVerdict({ store }, input),
   };
 }

@@ -14,7 +14,9 @@ export async function explain(error: unknown): Promise<{ message: string; exitCo
   }
   const { StoreSettingProblem } = await import('../results/shelf/open.ts');
   const { InfluxSettingProblem } = await import('../results/influx/settings.ts');
-  if (error instanceof StoreSettingProblem || error instanceof InfluxSettingProblem)
+  const { NotifyProblem } = await import('../results/notify/problem.ts');
+  const settings = [StoreSettingProblem, InfluxSettingProblem, NotifyProblem];
+  if (settings.some((problem) => error instanceof problem))
     return { message: error.message, exitCode: exitCodes.usage };
   const { OpenStackError } = await import('../openstack/errors.ts');
   if (error instanceof OpenStackError) return { message: error.message, exitCode: exitCodes.cloud };

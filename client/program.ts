@@ -1,9 +1,12 @@
 import { Argument, Command, Option } from 'commander';
+import type { Published } from '../domain/account/json-schema.ts';
 import type { CleanOptions } from './commands/clean.ts';
 import type { ExportOptions } from './commands/export.ts';
 import type { CompareOptions } from './commands/compare.ts';
 import type { TrendOptions } from './commands/trend.ts';
+import type { NotifyOptions } from './commands/notify.ts';
 import type { RunOptions } from './commands/run.ts';
+import { notifyTargets } from './notify-option.ts';
 import { schedules } from './schedule-program.ts';
 import type { RunsOptions } from './commands/runs.ts';
 import { outcomes } from '../domain/record.ts';
@@ -79,6 +82,7 @@ function running(ferry: Command): void {
     .option('--json', 'print the run as one JSON object (see: ferry schema run)')
     .option('--csv', 'print one migration a row')
     .option('--junit <file>', 'also write the verdict as JUnit XML')
+    .addOption(notifyTargets())
     .action(async (file: string | undefined, options: RunOptions) =>
       (await import('./commands/run.ts')).run(file, options),
     );
@@ -162,6 +166,16 @@ function looking(ferry: Command): void {
     .option('-o, --output <file>', 'where to; - for standard output', 'report.html')
     .action(async (runs: string[], options: { output: string }) =>
       (await import('./commands/report.ts')).report(runs, options),
+    );
+  ferry
+    .command('notify')
+    .description("tell a target of this machine's notify.yaml of a run's verdict, now; or try the target")
+    .argument('[run]', 'run id, or a unique beginning of one; last = the newest')
+    .requiredOption('--to <target>', 'who')
+    .option('--test', 'send a test message, with no run behind it')
+    .option('--dry-run', 'only print what would be sent')
+    .action(async (run: string | undefined, options: NotifyOptions) =>
+      (await import('./commands/notify.ts')).notify(run, options),
     );
   ferry
     .command('watch')
@@ -270,9 +284,14 @@ function writing(ferry: Command): void {
     });
   ferry
     .command('schema')
-    .description('print the JSON Schema of what ferry prints')
-    .addArgument(new Argument('<what>', 'run: what `ferry run --json` prints').choices(['run']))
-    .action(async () => {
-      (await import('./commands/schema.ts')).schema();
+    .description('print the JSON Schema of what ferry prints and sends')
+    .addArgument(
+      new Argument(
+        '<what>',
+        'what `--json` of run, compare or trend prints; verdict: what webhooks carry',
+      ).choices(['run', 'compare', 'trend', 'verdict']),
+    )
+    .action(async (what: Published) => {
+      (await import('./commands/schema.ts')).schema(what);
     });
 }

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { busyPolicies, overlapPolicies } from '../domain/schedule/plan.ts';
+import { notifyTargets } from './notify-option.ts';
 import type { ScheduleOptions } from './commands/schedule.ts';
 import type { ImportOptions } from './commands/schedule-import.ts';
 import type { BackfillOptions } from './commands/schedule-steer.ts';
@@ -12,7 +13,7 @@ export function schedules(ferry: Command, fiveInputs: (command: Command) => Comm
   const define = (command: Command) =>
     fiveInputs(
       planOptions(command.argument('<name>').argument('[campaign]', 'campaign file, - for standard input')),
-    );
+    ).addOption(notifyTargets());
   const commands = async () => await import('./commands/schedule.ts');
   const steering = async () => await import('./commands/schedule-steer.ts');
   define(schedule.command('create'))

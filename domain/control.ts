@@ -12,6 +12,8 @@ export const workflowTypes = {
   scheduled: 'scheduled',
   /** Whose turn it is on a host. */
   hostLock: 'hostLock',
+  /** Tells one target how a run ended. */
+  notification: 'notification',
 } as const;
 
 export const queries = { progress: 'progress' } as const;

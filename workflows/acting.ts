@@ -78,3 +78,12 @@ export const { storeRun, storeMigrations, storeEvacuation, concludeRun } = proxy
   startToCloseTimeout: '2 minutes',
   retry: { ...patient, maximumInterval: '30s' },
 });
+
+/**
+ * Tells whoever wants to know how a run ended. A receiver that is away is asked again for a day; where it says when, then.
+ */
+export const { deliverVerdict } = proxyActivities<Activities>({
+  scheduleToCloseTimeout: '24 hours',
+  startToCloseTimeout: '2 minutes',
+  retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '1 hour' },
+});

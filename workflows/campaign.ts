@@ -11,9 +11,11 @@ import { cleanUp, concludeRun, preflight, storeRun } from './acting.ts';
 import type { IfBusy } from '../domain/schedule/plan.ts';
 import { attributes } from './attributes.ts';
 import { claimHosts } from './claims.ts';
+import { isContinuation } from './endings.ts';
 import { innermost } from './innermost.ts';
 import { Itinerary, type Position } from './itinerary.ts';
 import { Steering } from './steering.ts';
+import { tell, tellingIfBroken } from './telling.ts';
 
 export interface CampaignInput {
   readonly spec: CampaignSpec;
@@ -28,11 +30,15 @@ export interface CampaignInput {
 
 /**
  * A run: hosts to itself, preflight, fleet, trips, clean-up, verdict. However it ends (done, stopped, aborted, broken), what it made
- * is removed again, and every record that was made is accounted for.
+ * is removed again, every record that was made is accounted for, and whoever the campaign names is told.
  */
 export async function campaign(input: CampaignInput): Promise<RunConclusion> {
-  const { spec } = input;
   const run = workflowInfo().workflowId;
+  return await tellingIfBroken(run, input.spec, () => carryOut(run, input));
+}
+
+async function carryOut(run: string, input: CampaignInput): Promise<RunConclusion> {
+  const { spec } = input;
   const steering = new Steering(run, spec.name, input.resume);
   const itinerary = new Itinerary(run, input, steering);
   if (!input.resume) {
@@ -51,6 +57,7 @@ export async function campaign(input: CampaignInput): Promise<RunConclusion> {
     steering.stage = 'concluding';
     const conclusion = await concludeRun({ run, leaks, ...(endedEarly && { endedEarly }) });
     upsertSearchAttributes([{ key: attributes.verdict, value: conclusion.verdict }]);
+    await tell(run, spec);
     steering.stage = 'done';
     return conclusion;
   });
@@ -71,10 +78,6 @@ async function endOf(itinerary: Itinerary): Promise<EndedEarly | undefined> {
     if (isContinuation(error)) throw error;
     return isCancellation(error) ? aborted : { how: 'failed', reason: innermost(error) };
   }
-}
-
-function isContinuation(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ContinueAsNew';
 }
 
 /** Removes what the run made; what cannot be removed is a leak, and is reported as one. */

@@ -15,6 +15,7 @@ import { scheduledRunId } from '../domain/run-id.ts';
 import type { DueBy, IfBusy, SchedulePlan } from '../domain/schedule/plan.ts';
 import { pauseSchedule } from './acting.ts';
 import { attributes } from './attributes.ts';
+import { hostBusyIn } from './endings.ts';
 import { innermost } from './innermost.ts';
 import { campaign } from './campaign.ts';
 
@@ -60,7 +61,7 @@ export async function scheduled(input: ScheduledInput): Promise<ScheduledConclus
     if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('aborted');
     return conclusionOf(conclusion);
   } catch (error) {
-    const refusal = refusalIn(error);
+    const refusal = hostBusyIn(error);
     if (refusal) return { state: 'refused', run, reason: refusal.message };
     // Temporal itself does not look after what it started under allow-all.
     if (input.plan.pauseOnFailure && !isCancellation(error))
@@ -80,10 +81,4 @@ function conclusionOf({ run, verdict, reasons, endedEarly }: RunConclusion): Sch
   if (verdict === 'pass') return { state: 'passed', run };
   if (endedEarly && endedEarly.how !== 'failed') return { state: 'stopped', run, reason: endedEarly.reason };
   throw ApplicationFailure.nonRetryable(`the verdict is fail: ${reasons.join('; ')}`, 'VerdictFailed');
-}
-
-function refusalIn(error: unknown): ApplicationFailure | undefined {
-  for (let inner = error; inner instanceof Error; inner = inner.cause)
-    if (inner instanceof ApplicationFailure && inner.type === 'HostBusy') return inner;
-  return undefined;
 }

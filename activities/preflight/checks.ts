@@ -15,6 +15,7 @@ import { leftovers } from './leftovers.ts';
 import { microversions } from './microversions.ts';
 import { movability } from './movability.ts';
 import { networks } from './networks.ts';
+import { notify } from './notify.ts';
 import { pace } from './pace.ts';
 import { flavorQuota, gigabyteQuota, networkQuota, serverQuota, volumeQuota } from './quota.ts';
 import { roomAtDestination, roomAtHome, roomElsewhere } from './room.ts';
@@ -54,4 +55,5 @@ export const checks: readonly Check[] = [
   leftovers,
   clocks,
   pace,
+  notify,
 ];

@@ -11,6 +11,8 @@ export interface Asked extends Omit<FiveInputs, 'cloud'> {
   /** In place of the campaign's own. */
   readonly cloud?: string;
   readonly rally?: string;
+  /** Targets of notify.yaml, in place of the campaign's own. */
+  readonly notify?: readonly string[];
 }
 
 const nothingAsked = [
@@ -30,7 +32,23 @@ export async function askedFor(file: string | undefined, asked: Asked): Promise<
   if (ways > 1) throw new CommandEnds(exitCodes.usage, tooMuchAsked);
   const read = file === undefined ? specOf(taskArgs, five ?? {}) : await readCampaign(file);
   if (!read.ok) throw new CommandEnds(exitCodes.usage, renderProblems(file ?? 'command line', read.problems));
-  return { ...read.spec, cloud: cloudOf(asked) ?? read.spec.cloud };
+  return withOptions(read.spec, asked);
+}
+
+/** The campaign, with what options say in place of it. @throws CommandEnds */
+export function withOptions(spec: CampaignSpec, asked: Asked): CampaignSpec {
+  const { notify } = asked;
+  const nameless = notify?.find((name) => !/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(name));
+  if (nameless !== undefined)
+    throw new CommandEnds(
+      exitCodes.usage,
+      `--notify: ${JSON.stringify(nameless)} is not the name of a target. Write one of notify.yaml, e.g. ops-slack.`,
+    );
+  return {
+    ...spec,
+    cloud: cloudOf(asked) ?? spec.cloud,
+    ...(notify && { notify: [...new Set(notify)] }),
+  };
 }
 
 /** Whether a command line leaves the campaign as it is. */

@@ -43,6 +43,7 @@ const remedies: Record<string, string> = {
   'limits.regression.percent': 'Write a percentage, e.g. 20.',
   'limits.regression.baseline_runs': 'Write how many runs, e.g. 5.',
   tags: 'Write names and texts, e.g. {team: infra}.',
+  notify: 'Write the name of a target of notify.yaml, e.g. ops-slack, or a list of them: docs/notify.md.',
   require: 'Write {image: …, flavor: …}, or leave it out.',
 };
 

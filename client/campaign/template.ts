@@ -87,6 +87,9 @@ limits:
 # Labels of yours, put beside every result.
 tags: {team: infra}
 
+# Who is told how a run ended: a target of notify.yaml, where the worker runs; or a list. Left out: nobody. docs/notify.md
+# notify: ops-slack
+
 # What ferry check must find in the cloud although the fleet does not use it: an image and a flavor that fits it.
 # require: {image: cirros, flavor: m1.tiny}
 `;

@@ -1,4 +1,5 @@
 import { compare as held } from '../../domain/account/comparison/compare.ts';
+import { COMPARISON_FORMAT, type ComparisonDocument } from '../../domain/account/schema/comparison.ts';
 import { CommandEnds, exitCodes } from '../exit.ts';
 import { appearance, print } from '../output.ts';
 import { renderComparison } from '../render/compare.ts';
@@ -35,6 +36,7 @@ export async function compare(typed: readonly string[], { json, html }: CompareO
     const { renderComparisonPage } = await import('../report/comparison.ts');
     await deliver(renderComparisonPage(comparisons, subjects), html);
   }
-  if (json) print(renderJson({ format: 'ferry.compare/1', comparisons }));
+  const document: ComparisonDocument = { format: COMPARISON_FORMAT, comparisons };
+  if (json) print(renderJson(document));
   else if (html !== '-') print(comparisons.map((one) => renderComparison(one, appearance())).join('\n'));
 }

@@ -34,7 +34,7 @@ export async function demo(): Promise<void> {
       const conclusions = await untilAllEnd(handles, temporal);
       const runs = handles.map((handle) => handle.workflowId);
       for (const run of runs) await printRun(run, temporal, {});
-      await report(runs, { output: join(home.path, 'demo-report.html') });
+      await report(runs, { output: join(home.path, 'demo-report.html'), mode: 0o600 });
       say('Both runs stay in the run store: `ferry runs`, `ferry show last`, `ferry compare`.');
       say('On a cloud of yours: `ferry campaign init`, then `ferry check`; README, “On your own cloud”.');
       process.exitCode = Math.max(...conclusions.map(exitCodeOf));

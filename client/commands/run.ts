@@ -10,6 +10,7 @@ import { CommandEnds, exitCodes } from '../exit.ts';
 import { follow } from '../live/follow.ts';
 import { print, say } from '../output.ts';
 import { failureOf } from '../runs/failure.ts';
+import { notifiedText, settled } from '../runs/notifications.ts';
 import { type RunHandle, startRun } from '../runs/start.ts';
 import { standUp } from '../stand-up.ts';
 import { hasWorker, link, type Link, linkTo, prepareNamespace } from '../temporal.ts';
@@ -56,7 +57,7 @@ async function runOnTemporal(spec: CampaignSpec, options: RunOptions): Promise<v
     process.exit(130);
   };
   process.once('SIGINT', leave);
-  await toTheEnd(handle, temporal, options);
+  await toTheEnd(handle, temporal, { ...options, notify: spec.notify ?? [] });
   process.off('SIGINT', leave);
 }
 
@@ -67,7 +68,7 @@ async function runEmbedded(spec: CampaignSpec, options: RunOptions): Promise<voi
     const handle = await startRun(temporal, spec, options.ifBusy);
     const interrupts = stopThenAbort([handle]);
     try {
-      await toTheEnd(handle, temporal, options);
+      await toTheEnd(handle, temporal, { ...options, notify: spec.notify ?? [] });
     } finally {
       interrupts.ignore();
     }
@@ -100,7 +101,14 @@ export function stopThenAbort(handles: readonly RunHandle[]): { ignore(): void }
   };
 }
 
-async function toTheEnd(handle: RunHandle, temporal: Link, options: RunOptions): Promise<void> {
+/** An embedded worker ends with the run: as long as this it may still tell those who are to be told. */
+const tellsWithinMs = { embedded: 15_000, elsewhere: 3_000 } as const;
+
+async function toTheEnd(
+  handle: RunHandle,
+  temporal: Link,
+  options: RunOptions & { readonly notify: readonly string[] },
+): Promise<void> {
   say(`run ${handle.workflowId}${temporal.reach.ui === undefined ? '' : ` · ${temporal.reach.ui}`}`);
   const following = follow([handle], temporal, { live: options.watch === true });
   let conclusion: RunConclusion;
@@ -108,8 +116,9 @@ async function toTheEnd(handle: RunHandle, temporal: Link, options: RunOptions):
     conclusion = await handle.result();
   } catch (error) {
     following.stop();
-    if (error instanceof WorkflowFailedError) throw failureOf(error);
-    throw error;
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    await sayNotified(handle.workflowId, temporal, options);
+    throw failureOf(error);
   }
   following.stop();
   const { json, csv, junit } = options;
@@ -118,7 +127,24 @@ async function toTheEnd(handle: RunHandle, temporal: Link, options: RunOptions):
     ...(csv && { csv }),
   });
   if (junit !== undefined) await writeJunit(document, junit);
+  await sayNotified(handle.workflowId, temporal, options);
   process.exitCode = exitCodeOf(conclusion);
+}
+
+/** Who was told, and who was not: that changes no verdict. */
+async function sayNotified(
+  run: string,
+  temporal: Link,
+  { notify, embedded }: { readonly notify: readonly string[]; readonly embedded?: true },
+): Promise<void> {
+  if (notify.length === 0) return;
+  const withinMs = embedded ? tellsWithinMs.embedded : tellsWithinMs.elsewhere;
+  const all = await settled(run, notify, temporal, withinMs);
+  for (const one of all) {
+    const goesOn = embedded && one.state === 'trying' ? ' when there is one again: `ferry up`' : '';
+    const text = notifiedText(run, one);
+    if (text !== undefined) say(`${text}${goesOn}`);
+  }
 }
 
 export function exitCodeOf({ verdict, endedEarly }: RunConclusion): number {

@@ -4,7 +4,7 @@ import { pollEveryMs } from '../../domain/polling.ts';
 import { daylightNotes } from '../../domain/schedule/daylight.ts';
 import type { IfBusy, SchedulePlan } from '../../domain/schedule/plan.ts';
 import type { ScheduledInput } from '../../workflows/scheduled.ts';
-import { type Asked, askedFor, asksForNothing, cloudOf } from '../campaign/asked-for.ts';
+import { type Asked, askedFor, asksForNothing, withOptions } from '../campaign/asked-for.ts';
 import { CommandEnds, exitCodes } from '../exit.ts';
 import { appearance, print, say } from '../output.ts';
 import { renderJson } from '../render/json.ts';
@@ -91,9 +91,7 @@ async function specFor(
   before: ScheduledInput | undefined,
 ): Promise<CampaignSpec> {
   const same = before && file === undefined && asksForNothing(options);
-  return same
-    ? { ...before.spec, cloud: cloudOf(options) ?? before.spec.cloud }
-    : await askedFor(file, options);
+  return same ? withOptions(before.spec, options) : await askedFor(file, options);
 }
 
 export function nameProblems(name: string): string[] {

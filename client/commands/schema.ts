@@ -1,7 +1,7 @@
-import { runJsonSchema } from '../../domain/account/run-json-schema.ts';
+import { jsonSchemaOf, type Published } from '../../domain/account/json-schema.ts';
 import { print } from '../output.ts';
 
-/** What `ferry run --json` and `ferry show --json` print. */
-export function schema(): void {
-  print(JSON.stringify(runJsonSchema(), undefined, 2));
+/** Of what `--json` prints, or a webhook carries. */
+export function schema(what: Published): void {
+  print(JSON.stringify(jsonSchemaOf(what), undefined, 2));
 }

@@ -5,6 +5,7 @@ import { renderRun } from '../render/run.ts';
 import { appearance, print, say } from '../output.ts';
 import { documentOf } from '../runs/document.ts';
 import { findRun, linkIfAny } from '../runs/find.ts';
+import { notifiedOf, notifiedText, targetsOf } from '../runs/notifications.ts';
 import { waitingForOf, waitText } from '../runs/waiting.ts';
 import type { Link } from '../temporal.ts';
 
@@ -20,6 +21,15 @@ export async function show(typed: string, form: Form): Promise<void> {
   await printRun(run, link, form);
   const waitingFor = link && (await waitingForOf(run, link));
   if (waitingFor) say(`waiting ${waitText(waitingFor, Date.now())}`);
+  if (link) await warnOfUntold(run, link);
+}
+
+/** Targets that should have been told how the run ended, and were not. */
+async function warnOfUntold(run: string, link: Link): Promise<void> {
+  for (const one of await notifiedOf(run, await targetsOf(run, link), link)) {
+    const text = one.state === 'delivered' ? undefined : notifiedText(run, one);
+    if (text !== undefined) say(text);
+  }
 }
 
 /** Prints a run in the form asked for. */

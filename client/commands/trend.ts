@@ -1,4 +1,5 @@
 import { trend as trendOf } from '../../domain/account/comparison/trend.ts';
+import { TREND_FORMAT, type TrendDocument } from '../../domain/account/schema/comparison.ts';
 import { CommandEnds, exitCodes } from '../exit.ts';
 import { appearance, print } from '../output.ts';
 import { renderJson } from '../render/json.ts';
@@ -32,6 +33,7 @@ export async function trend(campaign: string, { limit, json, html }: TrendOption
     const { renderTrendPage } = await import('../report/trend.ts');
     await deliver(renderTrendPage(campaign, scenarios), html);
   }
-  if (json) print(renderJson({ format: 'ferry.trend/1', campaign, scenarios }));
+  const document: TrendDocument = { format: TREND_FORMAT, campaign, scenarios };
+  if (json) print(renderJson(document));
   else if (html !== '-') print(renderTrend(campaign, scenarios, appearance()));
 }

@@ -15,6 +15,7 @@ export function contradictions(file: unknown): CampaignIssue[] {
     ...destinationIsSource(file),
     ...sizesWithoutVolumes(file),
     ...axes(file).flatMap(({ path }) => repeated(peekAxis(file, path))),
+    ...repeated(peekAxis(file, ['notify'])),
     ...tripsWithoutWayBack(file),
     ...tooManyScenarios(file),
   ];

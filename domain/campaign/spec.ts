@@ -31,6 +31,8 @@ export interface CampaignSpec {
   readonly limits: Limits;
   /** The operator's own labels; put beside every result. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Targets of the workers' notify.yaml that are told how a run ended: names alone. Absent: nobody is. */
+  readonly notify?: readonly string[];
   /** What preflight must find in the cloud although the fleet does not use it: the replaced tool's image and flavor. */
   readonly require?: { readonly image?: string; readonly flavor?: string };
 }

@@ -3,7 +3,7 @@ import { ascending, quantile } from '../../../domain/statistics/quantile.ts';
 import type { Interval } from '../../../domain/statistics/interval.ts';
 import { printable } from '../../render/printable.ts';
 import type { Scale } from '../scale.ts';
-import { type Canvas, ink, letters, type Plot, timeAxis } from './draw.ts';
+import { type Canvas, ink, letters, type Plot, silentAxis, timeAxis } from './draw.ts';
 
 /** One sample: a line of dots, and what stands above it. */
 export interface Sample {
@@ -39,14 +39,7 @@ export function distributions(samples: readonly Sample[], scale: Scale): (canvas
     option: {
       grid: { left: 4, right: SIDE, top: 0, bottom: AXIS },
       xAxis: timeAxis(scale.unit, least > CLOSE_TOGETHER * most ? { scale: true } : { min: 0 }),
-      yAxis: {
-        type: 'category',
-        inverse: true,
-        data: samples.map((_, i) => i),
-        axisLine: { show: false },
-        axisTick: { show: false },
-        axisLabel: { show: false },
-      },
+      yAxis: silentAxis(samples.length),
       series: [
         {
           type: 'custom',

@@ -67,3 +67,15 @@ export function timeAxis(unit: string, wish: echarts.EChartsCoreOption = {}): ec
     ...wish,
   };
 }
+
+/** A vertical axis of so many rows, the first on top, which says nothing: the rows have their words in the drawing. */
+export function silentAxis(rows: number): echarts.EChartsCoreOption {
+  return {
+    type: 'category',
+    inverse: true,
+    data: Array.from({ length: rows }, (_, i) => i),
+    axisLine: { show: false },
+    axisTick: { show: false },
+    axisLabel: { show: false },
+  };
+}

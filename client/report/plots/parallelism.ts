@@ -1,6 +1,6 @@
 import type { CustomSeriesRenderItem } from 'echarts';
 import { printable } from '../../render/printable.ts';
-import { type Canvas, ink, letters, type Plot } from './draw.ts';
+import { type Canvas, ink, letters, type Plot, silentAxis } from './draw.ts';
 
 export interface Asked {
   readonly label: string;
@@ -28,14 +28,7 @@ export function parallelismPlot(rows: readonly Asked[]): (canvas: Canvas) => Plo
         axisLabel: { ...letters, color: ink('muted'), hideOverlap: true },
         splitLine: { lineStyle: { color: ink('rule') } },
       },
-      yAxis: {
-        type: 'category',
-        inverse: true,
-        data: rows.map((_, i) => i),
-        axisLine: { show: false },
-        axisTick: { show: false },
-        axisLabel: { show: false },
-      },
+      yAxis: silentAxis(rows.length),
       series: [
         {
           type: 'custom',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CloudRef } from '../../cloud-ref.ts';
 import type { CampaignDraft } from '../draft.ts';
 import { deadlinePolicies, type BlockMigration, type Limits } from '../spec.ts';
-import { choice, oneOrList, textOr } from './choice.ts';
+import { choice, list, oneOrList, textOr } from './choice.ts';
 import { fleet } from './fleet.ts';
 import { fields, file, flag, host, labels, named, oneOf, says, seconds, text, toMs, whole } from './words.ts';
 
@@ -123,6 +123,16 @@ const limits = z
     }),
   }));
 
+const target = () =>
+  text().regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, {
+    error: 'is not the name of a target (a-z, 0-9 and -, at most 40 characters, no - at either end)',
+  });
+const several = list(target(), 20).meta({ uniqueItems: true });
+const single = target().transform((name) => [name]);
+const notify: z.ZodType<string[]> = choice([single, several], (value) =>
+  Array.isArray(value) ? several : single,
+);
+
 const required = z.strictObject(
   {
     image: named().exactOptional().describe('An image, by name or id.'),
@@ -157,6 +167,9 @@ export const campaignFile = z
       tags: labels(/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/, 'a letter, then letters, digits, _ . -', 20)
         .default({})
         .describe('Labels of yours, put beside every result.'),
+      notify: notify
+        .exactOptional()
+        .describe('Who is told how a run ended: targets of the workers’ notify.yaml, by name. Or a list.'),
       require: required
         .exactOptional()
         .describe('What preflight must find in the cloud although the fleet does not use it.'),
@@ -177,6 +190,7 @@ export const campaignFile = z
       trips: { count, warmup, wayBack: wayBack ?? written.fleet.kind === 'created', pauseMs: toMs(pause) },
       limits: demanded,
       tags,
+      ...(written.notify !== undefined && { notify: written.notify }),
       ...(written.require !== undefined && { require: written.require }),
     };
   });

@@ -16,7 +16,7 @@ for (const [args, names] of [
   [['check'], /campaign/],
   [['run', '--colour'], /unknown option '--colour'/],
   [['worker', '--role', 'cook'], /control/],
-  [['schema', 'walk'], /run/],
+  [['schema', 'walk'], /run, compare, trend, verdict/],
   [['parallelism', 'x', '0'], /1…1000/],
   [['parallelism', 'x', '1.5'], /1…1000/],
   [['run', '--detach', '--embedded', 'campaign.yaml'], /--detach/],
@@ -115,6 +115,9 @@ test('schemas are JSON on stdout', async (t) => {
   const at = await folder(t);
   for (const args of [
     ['schema', 'run'],
+    ['schema', 'compare'],
+    ['schema', 'trend'],
+    ['schema', 'verdict'],
     ['campaign', 'schema'],
   ]) {
     const { code, stdout } = await ferry(at, args);

@@ -11,6 +11,7 @@ import type { ConclusionInput } from '../../../activities/records.ts';
 import type { Ground } from '../../../domain/ground.ts';
 import type { HostKey } from '../../../domain/host-lock.ts';
 import type { Member } from '../../../domain/member.ts';
+import type { NotificationInput } from '../../../domain/notification.ts';
 import type { MigrationRecord } from '../../../domain/record.ts';
 import type { EvacuationAccount, Leak, RunConclusion } from '../../../domain/run.ts';
 import { held } from './held.ts';
@@ -31,6 +32,7 @@ export class FakeWorld {
   readonly records: MigrationRecord[] = [];
   readonly evacuations: EvacuationAccount[] = [];
   readonly conclusions: ConclusionInput[] = [];
+  readonly notifications: NotificationInput[] = [];
   leaks: Leak[] = [];
   /** What a run needs to itself; the locks on them are real ones, of the stage's server. */
   hosts: HostKey[] = [];
@@ -131,6 +133,15 @@ export class FakeWorld {
       storeEvacuation: (_run, account) =>
         this.#act('storeEvacuation', () => void this.evacuations.push(account)),
       concludeRun: (input) => this.#act('concludeRun', () => this.#conclude(input)),
+      deliverVerdict: (input) =>
+        this.#act(
+          'deliverVerdict',
+          () => {
+            this.notifications.push(input);
+            return { state: 'delivered', status: 200, attempts: 1 } as const;
+          },
+          input.target,
+        ),
     };
   }
 

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { compare } from '../../../../domain/account/comparison/compare.ts';
 import { sentences } from '../../../../domain/account/comparison/sentence.ts';
 import { trend } from '../../../../domain/account/comparison/trend.ts';
+import { jsonSchemaOf } from '../../../../domain/account/json-schema.ts';
 import { runDocument } from '../../../../domain/account/run-document.ts';
+import { comparisonSchema, trendSchema } from '../../../../domain/account/schema/comparison.ts';
 import type { RunFacts } from '../../../../domain/run.ts';
 import { renderComparison } from '../../../../client/render/compare.ts';
 import { renderTrend } from '../../../../client/render/trend.ts';
@@ -98,4 +101,28 @@ test('five nights are too few to test by themselves, and the trend says what it 
     ['night-3'],
   );
   assert.match(renderTrend('nightly', [scenario], plain), /5 runs are too few to test alone/);
+});
+
+test('what compare and trend print is what their schemas say, and these are JSON Schemas', () => {
+  const base = sampleRun({ trips: 3, warmup: 1 });
+  const runs = [
+    document(base, 'A'),
+    document(slower(base, 800), 'B'),
+    document(sampleRun({ servers: 1 }), 'C'),
+  ];
+  const [first, ...others] = runs;
+  assert.ok(first);
+  const comparisons = { format: 'ferry.compare/1', comparisons: others.map((run) => compare(first, run)) };
+  const trends = { format: 'ferry.trend/1', campaign: 'nightly', scenarios: trend(runs) };
+  const asRead = (printed: object): unknown => JSON.parse(JSON.stringify(printed));
+  assert.deepEqual(comparisonSchema.parse(asRead(comparisons)), asRead(comparisons));
+  assert.deepEqual(trendSchema.parse(asRead(trends)), asRead(trends));
+  for (const [what, printed] of [
+    ['compare', comparisons],
+    ['trend', trends],
+  ] as const) {
+    const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(jsonSchemaOf(what));
+    assert.ok(validate(asRead(printed)), JSON.stringify(validate.errors));
+    assert.ok(!validate({ ...printed, colour: 'blue' }));
+  }
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { z } from 'zod';
 import { runDocument } from '../../../../domain/account/run-document.ts';
-import { runJsonSchema } from '../../../../domain/account/run-json-schema.ts';
+import { jsonSchemaOf } from '../../../../domain/account/json-schema.ts';
 import { runDocumentSchema } from '../../../../domain/account/schema/run.ts';
 import { type MigrationRecord, outcomes } from '../../../../domain/record.ts';
 import type { RunFacts } from '../../../../domain/run.ts';
@@ -142,7 +142,7 @@ test('the facts are left as they were', () => {
 });
 
 test('its JSON Schema is of 2020-12, strict, and says what each field is', () => {
-  const schema = runJsonSchema() as {
+  const schema = jsonSchemaOf('run') as {
     $schema: string;
     additionalProperties: boolean;
     $defs: Record<
@@ -167,7 +167,7 @@ test('its JSON Schema is of 2020-12, strict, and says what each field is', () =>
     if (field.endsWith('Ms')) assert.match(description ?? '', /^Milliseconds/, field);
     if (field.endsWith('Bytes')) assert.match(description ?? '', /^Bytes/, field);
   }
-  assert.deepEqual(runJsonSchema(), schema, 'making it twice makes the same');
+  assert.deepEqual(jsonSchemaOf('run'), schema, 'making it twice makes the same');
 });
 
 test('ten thousand migrations are summed up in a few seconds', () => {
