@@ -12,8 +12,8 @@ import { median } from '../domain/statistics/quantile.ts';
 import { normalFrom, uniformFrom } from '../domain/statistics/random.ts';
 import { wilson } from '../domain/statistics/wilson.ts';
 
-const series = 1_000;
-const nights = [4, 5, 7, 8, 12, 20];
+const series = 400;
+const nights = [4, 5, 6, 7, 8, 16];
 const evacuations = [2, 6];
 const scatters = [0, 0.5, 1, 2];
 
@@ -43,4 +43,5 @@ for (const runs of nights)
     const cells = scatters.map((night) => percent(falseAlarms(runs, each, night)));
     console.log([String(runs), String(each), ...cells].map((cell) => cell.padStart(11)).join(' '));
   }
-console.log(`\n95 % interval of 50 in ${series}: ${JSON.stringify(wilson(50, series))}`);
+const { low = 0, high = 0 } = wilson(series / 20, series) ?? {};
+console.log(`\n5 % of ${series}: 95 % interval ${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)} %`);

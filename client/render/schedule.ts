@@ -40,6 +40,7 @@ export function renderSchedule(account: ScheduleAccount, look: Look, now = Date.
     ['catch-up', `a run that was missed begins up to ${spanText(plan.catchUpMs)} late, else not at all`],
     ...(plan.jitterMs === undefined ? [] : [['jitter', `up to ${spanText(plan.jitterMs)}`] as const]),
     ['on failure', plan.pauseOnFailure ? 'a verdict of fail, or a run that breaks, pauses it' : 'goes on'],
+    ['tells', campaign.notify?.join(', ') ?? 'nobody how its runs ended (notify: docs/notify.md)'],
     ['host busy', ifBusy === 'wait' ? 'waits for its turn' : 'that run is left out'],
     [
       'so far',

@@ -44,6 +44,8 @@ export interface CampaignInBrief {
   readonly to: readonly string[];
   readonly scenarios: number;
   readonly trips: number;
+  /** Targets that are told how each run ended; absent: nobody is. */
+  readonly notify?: readonly string[];
 }
 
 const runsShown = 10;
@@ -73,9 +75,12 @@ export async function accountOf(schedule: KnownSchedule, link: Link): Promise<Sc
 }
 
 export function inBrief(spec: CampaignSpec): CampaignInBrief {
-  const { name, cloud, evacuate, to, trips } = spec;
+  const { name, cloud, evacuate, to, trips, notify } = spec;
   const scenarios = expandScenarios(spec).length;
-  return { name, cloud: cloudLabel(cloud), evacuate, to, scenarios, trips: trips.warmup + trips.count };
+  return {
+    ...{ name, cloud: cloudLabel(cloud), evacuate, to, scenarios, trips: trips.warmup + trips.count },
+    ...(notify && { notify }),
+  };
 }
 
 /** Every lock that somebody holds; from memos, so that no worker need answer. */

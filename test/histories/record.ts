@@ -8,7 +8,7 @@
  * that no longer replays its histories needs `patched()`, not new histories. Before a version is released its own may
  * be recorded anew, which is what this does. It takes two or three minutes.
  */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,8 +62,10 @@ const home = await mkdtemp(join(tmpdir(), 'ferry-record-'));
 const stand = await standUp(homeIn({ FERRY_HOME: home }));
 try {
   await using link = await linkTo(stand.reach);
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder);
+  await mkdir(folder, { recursive: true });
+  // What record-scheduled.ts wrote stays.
+  for (const file of await readdir(folder))
+    if (/^(fates|steered)\./.test(file)) await rm(new URL(file, folder));
   const first = await startRun(link, fates);
   say(`${first.workflowId} …`);
   say(JSON.stringify(await first.result()));

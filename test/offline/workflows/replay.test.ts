@@ -1,4 +1,4 @@
-/** Runs that users began must go on under this code. The histories are of real runs: test/histories/record.ts. */
+/** Runs that users began must go on under this code. The histories are of real runs: test/histories/record.ts, record-scheduled.ts. */
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -11,6 +11,7 @@ import {
   Runtime,
   Worker,
 } from '@temporalio/worker';
+import { workflowTypes } from '../../../domain/control.ts';
 
 const folder = fileURLToPath(new URL('../../histories/', import.meta.url));
 // What does not replay is told by the test; core would tell it, too.
@@ -46,11 +47,22 @@ for (const path of recorded) {
 
 test('every workflow has been recorded, and the outcomes that take a course of their own', () => {
   const kinds = new Set(recorded.map((path) => basename(path).split('.').at(-2)));
-  assert.deepEqual([...kinds].sort(), ['campaign', 'evacuation', 'migration']);
+  assert.deepEqual([...kinds].sort(), Object.values(workflowTypes).sort());
   for (const outcome of ['completed', 'forced', 'failed', 'timed-out', 'aborted'])
     assert.ok(
       recorded.some((path) => path.endsWith(`.${outcome}.migration.json`)),
       `no migration that ended ${outcome}`,
+    );
+  // A run that held its hosts, one that waited for them, one that was refused; what schedules made of them; who was told.
+  for (const course of ['held', 'waited', 'refused'].map((name) => `${name}.campaign`))
+    assert.ok(
+      recorded.some((path) => path.endsWith(`/${course}.json`)),
+      course,
+    );
+  for (const course of ['passed', 'failed', 'refused'].map((name) => `${name}.scheduled`))
+    assert.ok(
+      recorded.some((path) => path.endsWith(`/${course}.json`)),
+      course,
     );
 });
 
