@@ -53,7 +53,11 @@ function running(ferry: Command): void {
     .command('worker')
     .description('run a worker against the Temporal server that TEMPORAL_ADDRESS (or temporal.toml) names')
     .addOption(new Option('--role <role>', 'what it does').choices(['control']).default('control'))
-    .action(async () => (await import('./commands/worker.ts')).worker());
+    .option(
+      '--check',
+      'start none; exit with 0 if Temporal has lately heard from one on this host, else with 5',
+    )
+    .action(async (options: { check?: true }) => (await import('./commands/worker.ts')).worker(options));
   ferry
     .command('check')
     .description('preflight: every finding with its consequence and its remedy; starts nothing')

@@ -45,3 +45,19 @@ export async function hasWorker({ client, reach }: Link): Promise<boolean> {
   });
   return pollers.length > 0;
 }
+
+/** A worker's poll waits a minute for something to do; then the next one begins. */
+const heardWithinMs = 90_000;
+
+/** Whether Temporal has lately heard from a worker of this host (in a container: of this container). */
+export async function hearsWorkerOf(host: string, { client, reach }: Link): Promise<boolean> {
+  const { pollers } = await client.workflowService.describeTaskQueue({
+    namespace: reach.namespace,
+    taskQueue: { name: controlTaskQueue },
+  });
+  return pollers.some(({ identity, lastAccessTime }) => {
+    const heardAt = Number(lastAccessTime?.seconds ?? 0) * 1_000;
+    // The SDK's own name for a worker: its pid @ its host.
+    return identity?.endsWith(`@${host}`) && Date.now() - heardAt < heardWithinMs;
+  });
+}

@@ -1,11 +1,17 @@
+import { hostname } from 'node:os';
 import { homeIn } from '../../worker/home.ts';
 import { startControlWorker } from '../../worker/control-worker.ts';
 import { logTo } from '../../worker/logging.ts';
+import { CommandEnds, exitCodes } from '../exit.ts';
 import { say } from '../output.ts';
 import { told } from '../stand-up.ts';
-import { link, prepareNamespace } from '../temporal.ts';
+import { hearsWorkerOf, link, prepareNamespace } from '../temporal.ts';
 
-export async function worker(): Promise<void> {
+export async function worker({ check: checks = false }: { check?: boolean }): Promise<void> {
+  if (checks) {
+    await check();
+    return;
+  }
   const home = homeIn();
   await using temporal = await link();
   await prepareNamespace(temporal);
@@ -15,4 +21,15 @@ export async function worker(): Promise<void> {
   await Promise.race([told(), running.ended]);
   say('ending …');
   await running.stop();
+}
+
+/** For health checks: what Temporal says of the worker here, not what the worker says of itself. */
+async function check(): Promise<void> {
+  await using temporal = await link();
+  if (!(await hearsWorkerOf(hostname(), temporal)))
+    throw new CommandEnds(
+      exitCodes.temporal,
+      `Temporal ${temporal.reach.address} has not heard from a worker on ${hostname()} for 90 s. Start one with \`ferry worker\`, or look into ${homeIn().log}.`,
+    );
+  say(`Temporal ${temporal.reach.address} hears a worker on ${hostname()}`);
 }
