@@ -208,6 +208,18 @@ function moving(ferry: Command): void {
     .action(async (files: string[], options: { json?: true }) =>
       (await import('./commands/import.ts')).importFrom(files, options),
     );
+  ferry
+    .command('influx')
+    .description('points in InfluxDB')
+    .command('resend')
+    .description(
+      'make the points of stored runs again and send them; what InfluxDB has already stays as it is',
+    )
+    .argument('[run...]', 'run ids, or unique beginnings; last = the newest')
+    .option('--all', 'every run of the run store')
+    .action(async (runs: string[], options: { all?: true }) =>
+      (await import('./commands/influx-resend.ts')).influxResend(runs, options),
+    );
 }
 
 function comparing(ferry: Command): void {
