@@ -28,15 +28,15 @@ export async function resend(
     const lines = await linesOf(store, run);
     await outbox.append(lines);
     points += lines.length;
-    let refused = false;
+    const troubles: string[] = [];
     const courier = new Courier(outbox, to.settings, (text) => {
-      refused = true;
+      troubles.push(text);
       to.warn(text);
     });
     // It takes what there is in one go, and does not come back.
     await courier.stop();
     // A worker that shares the outbox may just have put something there: that is no failure.
-    if (refused && (await outbox.next(1))) return { points, delivered: false };
+    if (troubles.length > 0 && (await outbox.next(1))) return { points, delivered: false };
   }
   return { points, delivered: true };
 }

@@ -133,7 +133,7 @@ test('every volume, secret, network, file and dependency that is named is there'
   for (const source of sources.filter((path) => path.startsWith('./'))) await access(join(root, source));
   const named = sources.filter((source) => /^\w/.test(source));
   assert.deepEqual([...new Set(named)].sort(), Object.keys(volumes).sort());
-  const all = <K extends 'secrets' | 'networks'>(key: K) => [
+  const all = (key: 'secrets' | 'networks') => [
     ...new Set(Object.values(services).flatMap((one) => one[key])),
   ];
   assert.deepEqual(all('secrets').sort(), Object.keys(secrets).sort());

@@ -9,10 +9,13 @@ import { influxSettings } from '../../../results/influx/settings.ts';
 import { RunStore } from '../../../results/run-store.ts';
 import { folder } from '../../support/folder.ts';
 import { spec } from '../campaign/build.ts';
-import { sampleRun, unmoved, withRecords } from '../domain/sample-run.ts';
+import { sampleRun, T0, unmoved, withRecords } from '../domain/sample-run.ts';
 
-/** Tells InfluxDB of a night that passed and of one that failed, by way of the outbox, as a worker's activities do. */
-export async function twoNights(t: TestContext, env: NodeJS.ProcessEnv): Promise<void> {
+/**
+ * Tells InfluxDB of a night that passed and of one that failed, both begun at the time given, by way of the outbox, as a
+ * worker's activities do.
+ */
+export async function twoNights(t: TestContext, env: NodeJS.ProcessEnv, begunAt: number): Promise<void> {
   const settings = influxSettings(env);
   assert.ok(settings);
   const store = new RunStore(await folder(t));
@@ -24,16 +27,21 @@ export async function twoNights(t: TestContext, env: NodeJS.ProcessEnv): Promise
   const second = withRecords(first, (record, i) =>
     i === 3 ? unmoved(record, 'failed', 'Migration pre-check error: no room') : record,
   );
-  await tell(teller, store, first);
-  await tell(
-    teller,
-    store,
-    JSON.parse(JSON.stringify(second).replaceAll(first.run, 'nightly-20260315')) as typeof first,
-  );
+  await tell(teller, store, at(begunAt, first, first.run));
+  await tell(teller, store, at(begunAt, second, 'nightly-20260315'));
   const waiting = async () => (await readdir(box)).some((name) => name.endsWith('.lp'));
   for (let i = 0; i < 300 && (await waiting()); i++) await sleep(100);
   assert.equal(await waiting(), false, 'InfluxDB has taken all of it');
   await teller.stop();
+}
+
+/** The same run at another time, by another name. */
+function at<F extends RunFacts>(begunAt: number, facts: F, run: string): F {
+  const text = JSON.stringify(facts).replaceAll(facts.run, run);
+  // Whatever is as large as that is a time of day.
+  return JSON.parse(text, (_, value: unknown) =>
+    typeof value === 'number' && value >= T0 ? value - T0 + begunAt : value,
+  ) as F;
 }
 
 async function tell(
