@@ -1,12 +1,12 @@
 import { Argument, Command, Option } from 'commander';
 import type { Published } from '../domain/account/json-schema.ts';
 import type { CleanOptions } from './commands/clean.ts';
-import type { ExportOptions } from './commands/export.ts';
 import type { CompareOptions } from './commands/compare.ts';
 import type { TrendOptions } from './commands/trend.ts';
 import type { NotifyOptions } from './commands/notify.ts';
 import type { RunOptions } from './commands/run.ts';
 import { notifyTargets } from './notify-option.ts';
+import { moving } from './moving-program.ts';
 import { schedules } from './schedule-program.ts';
 import type { RunsOptions } from './commands/runs.ts';
 import { outcomes } from '../domain/record.ts';
@@ -186,40 +186,6 @@ function looking(ferry: Command): void {
     .description('follow a run to its end')
     .argument('<run>', 'run id, or a unique beginning of one; last = the newest')
     .action(async (run: string) => (await import('./commands/watch.ts')).watch(run));
-}
-
-function moving(ferry: Command): void {
-  ferry
-    .command('export')
-    .description(
-      'write runs into one file, which `ferry import` brings into the run store of another machine',
-    )
-    .argument('[run...]', 'run ids, or unique beginnings; last = the newest')
-    .requiredOption('-o, --output <file>', 'where to (a .tar.gz); - for standard output')
-    .option('--all', 'every run of the run store')
-    .action(async (runs: string[], options: ExportOptions) =>
-      (await import('./commands/export.ts')).exportTo(runs, options),
-    );
-  ferry
-    .command('import')
-    .description('bring the runs of exports into the run store; twice changes nothing')
-    .argument('<file...>', 'what `ferry export` wrote')
-    .option('--json', 'what became of each run, as JSON')
-    .action(async (files: string[], options: { json?: true }) =>
-      (await import('./commands/import.ts')).importFrom(files, options),
-    );
-  ferry
-    .command('influx')
-    .description('points in InfluxDB')
-    .command('resend')
-    .description(
-      'make the points of stored runs again and send them; what InfluxDB has already stays as it is',
-    )
-    .argument('[run...]', 'run ids, or unique beginnings; last = the newest')
-    .option('--all', 'every run of the run store')
-    .action(async (runs: string[], options: { all?: true }) =>
-      (await import('./commands/influx-resend.ts')).influxResend(runs, options),
-    );
 }
 
 function comparing(ferry: Command): void {
