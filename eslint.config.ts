@@ -96,5 +96,18 @@ export default defineConfig(
     },
   },
   { files: ['test/**/*.ts', 'bench/**/*.ts', 'client/**/*.ts'], rules: { 'max-lines-per-function': 'off' } },
+  {
+    // What a browser is sent: only what lies beside it is there. Types may come from the server, in comments.
+    files: ['client/ui/page/*.js'],
+    rules: {
+      'no-undef': 'off', // tsc knows what a browser has
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [{ regex: '^(?!\\./[a-z-]+\\.js$)', message: 'A page can import its own files only.' }],
+        },
+      ],
+    },
+  },
   ...imports,
 );

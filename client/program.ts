@@ -9,6 +9,7 @@ import { notifyTargets } from './notify-option.ts';
 import { moving } from './moving-program.ts';
 import { schedules } from './schedule-program.ts';
 import type { RunsOptions } from './commands/runs.ts';
+import type { UiOptions } from './commands/ui.ts';
 import { outcomes } from '../domain/record.ts';
 import { runStates, type WantedOptions } from './runs/wanted.ts';
 
@@ -186,6 +187,12 @@ function looking(ferry: Command): void {
     .description('follow a run to its end')
     .argument('<run>', 'run id, or a unique beginning of one; last = the newest')
     .action(async (run: string) => (await import('./commands/watch.ts')).watch(run));
+  ferry
+    .command('ui')
+    .description('serve a live page on loopback: follow and steer runs, past runs, reports; Ctrl-C ends it')
+    .option('--port <n>', 'where (default: 7788, or another where that is taken)')
+    .option('--new-token', 'make a new token; pages that are open have to be opened anew')
+    .action(async (options: UiOptions) => (await import('./commands/ui.ts')).ui(options));
 }
 
 function comparing(ferry: Command): void {

@@ -1,4 +1,5 @@
 import type { WaitingFor } from './host-lock.ts';
+import type { Outcome } from './record.ts';
 
 /**
  * The names by which a run is asked and steered from outside. Client and workflows share them, so that the client
@@ -16,7 +17,11 @@ export const workflowTypes = {
   notification: 'notification',
 } as const;
 
-export const queries = { progress: 'progress' } as const;
+export const queries = {
+  progress: 'progress',
+  /** Evacuation only: server by server, for whoever draws them. Takes a RosterQuestion. */
+  roster: 'roster',
+} as const;
 
 export const signals = {
   /** Start no further migration until resumed; what is in flight goes on. */
@@ -101,4 +106,49 @@ export interface EvacuationProgress {
     readonly outcome: string;
     readonly totalMs?: number;
   }[];
+}
+
+/** What is known already, so that a large fleet is told once and not at every look. */
+export interface RosterQuestion {
+  readonly members: boolean;
+  /** How many of those that have ended are known. */
+  readonly endedFrom: number;
+}
+
+/** What an evacuation's `roster` query answers. Of a fleet that is moved in rounds: the round under way. */
+export interface Roster {
+  /** How many were tried in the rounds before this one; a new round has other members. */
+  readonly before: number;
+  /** The host emptied on the way out; on the way back those that the fleet is gathered from. */
+  readonly sources: readonly string[];
+  /** `nova` where the scheduler chooses. */
+  readonly destination: string;
+  /** In the order of their going. Absent where not asked for, and before the survey has found them. */
+  readonly members?: readonly RosterMember[];
+  /** How many of the members have been begun with. */
+  readonly begun: number;
+  /** Ids of those that have begun and not landed. */
+  readonly moving: readonly string[];
+  /** In the order of their ending, from the one asked for. */
+  readonly ended: readonly EndedMove[];
+}
+
+export interface RosterMember {
+  readonly id: string;
+  readonly name: string;
+  readonly host: string;
+}
+
+export interface EndedMove {
+  readonly id: string;
+  readonly outcome: Outcome;
+  /** Whether it arrived whole. */
+  readonly verified: boolean;
+  readonly source: string;
+  /** Where it is now. */
+  readonly host: string;
+  readonly totalMs?: number;
+  readonly fault?: string;
+  readonly runningFrom?: number;
+  readonly runningUntil?: number;
 }

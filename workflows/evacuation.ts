@@ -9,7 +9,13 @@ import {
 import type { Place, Survey } from '../activities/fleet/survey.ts';
 import type { Scenario } from '../domain/campaign/scenario.ts';
 import type { CloudRef } from '../domain/cloud-ref.ts';
-import { type EvacuationProgress, queries, signals } from '../domain/control.ts';
+import {
+  type EvacuationProgress,
+  queries,
+  type Roster,
+  type RosterQuestion,
+  signals,
+} from '../domain/control.ts';
 import type { Fleet } from '../domain/fleet.ts';
 import type { Member } from '../domain/member.ts';
 import type { MigrationRecord } from '../domain/record.ts';
@@ -17,6 +23,7 @@ import type { EvacuationAccount, EvacuationPlan, LeftBehind } from '../domain/ru
 import { storeEvacuation, surveyFleet } from './acting.ts';
 import { Ledger } from './ledger.ts';
 import { keyOf, moveOne } from './move-one.ts';
+import { rosterOf } from './roster.ts';
 import { SlidingWindow } from './sliding-window.ts';
 
 export interface EvacuationInput {
@@ -75,9 +82,13 @@ export async function evacuation(input: EvacuationInput): Promise<EvacuationResu
   const ledger = new Ledger();
   const window = new SlidingWindow(input.parallelism, input.paused);
   let total = 0;
+  let found: Survey | undefined = undefined;
   listen(window);
   setHandler(defineQuery<EvacuationProgress>(queries.progress), () =>
     progress({ total, startedAt, before }, window, ledger),
+  );
+  setHandler(defineQuery<Roster, [RosterQuestion]>(queries.roster), (question) =>
+    rosterOf(input, found, window, ledger, question),
   );
 
   const survey = await surveyFleet({
@@ -85,6 +96,7 @@ export async function evacuation(input: EvacuationInput): Promise<EvacuationResu
     atMost: input.roundOf ?? roundOf,
     ...(before && { after: before.after }),
   });
+  found = survey;
   const { members, beyond = 0 } = survey;
   total = (before?.attempted ?? 0) + members.length + beyond;
   let cutShort: EvacuationAccount['cutShort'];

@@ -15,6 +15,8 @@ export class SlidingWindow {
   size: number;
   paused: boolean;
   stopping = false;
+  /** How many have been begun with. */
+  begun = 0;
   readonly #flights = new Map<string, Flight>();
 
   constructor(size: number, paused: boolean) {
@@ -43,6 +45,7 @@ export class SlidingWindow {
       if (this.stopping) break;
       const key = keyOf(member);
       this.#flights.set(key, { key, server: member.name, since: Date.now() });
+      this.begun += 1;
       void move(member).finally(() => {
         this.release(key);
       });

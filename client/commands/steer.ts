@@ -1,51 +1,37 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
-import { signals, updates } from '../../domain/control.ts';
 import { CommandEnds, exitCodes } from '../exit.ts';
 import { say } from '../output.ts';
 import { findRun } from '../runs/find.ts';
+import { order, type Order, parallelismSchema, RunHasEnded } from '../runs/steering.ts';
 import { link } from '../temporal.ts';
 
 export async function steer(typed: string, signal: 'pause' | 'resume'): Promise<void> {
-  await tell(typed, async ({ handle }) => {
-    await handle.signal(signals[signal]);
-    return signal === 'pause' ? 'starts no further migration until `ferry resume`' : 'goes on';
-  });
+  await tell(typed, { order: signal });
 }
 
 export async function stop(typed: string, options: { now?: true }): Promise<void> {
-  await tell(typed, async ({ handle, run }) => {
-    if (options.now) await handle.cancel();
-    else await handle.signal(signals.stop);
-    return options.now
-      ? `aborts what is in flight, and cleans up; follow it with \`ferry watch ${run}\``
-      : `finishes what is in flight, and cleans up; follow it with \`ferry watch ${run}\``;
-  });
+  await tell(typed, { order: 'stop', now: options.now ?? false });
 }
 
 export async function setParallelism(typed: string, text: string): Promise<void> {
-  const n = Number(text);
-  if (!Number.isInteger(n) || n < 1 || n > 1000) {
-    throw new CommandEnds(exitCodes.usage, `n: ${text} is not a whole number of 1…1000.`);
-  }
-  await tell(typed, async ({ handle }) => {
-    await handle.executeUpdate(updates.setParallelism, { args: [n] });
-    return `has ${n} on the move at once from now on`;
-  });
+  const n = parallelismSchema.safeParse(text.trim() === '' ? text : Number(text));
+  if (!n.success) throw new CommandEnds(exitCodes.usage, `n: ${text} is not a whole number of 1…1000.`);
+  await tell(typed, { order: 'parallelism', n: n.data });
 }
 
-interface Told {
-  readonly run: string;
-  readonly handle: ReturnType<Awaited<ReturnType<typeof link>>['client']['workflow']['getHandle']>;
-}
+const next: Readonly<Record<Order['order'], (run: string) => string>> = {
+  pause: (run) => `; \`ferry resume ${run}\``,
+  resume: () => '',
+  parallelism: () => '',
+  stop: (run) => `; follow it with \`ferry watch ${run}\``,
+};
 
-async function tell(typed: string, act: (told: Told) => Promise<string>): Promise<void> {
+async function tell(typed: string, told: Order): Promise<void> {
   await using temporal = await link();
   const run = await findRun(typed, temporal);
-  const handle = temporal.client.workflow.getHandle(run);
   try {
-    say(`${run} ${await act({ run, handle })}`);
+    say(`${run} ${await order(temporal, run, told)}${next[told.order](run)}`);
   } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-    throw new CommandEnds(exitCodes.usage, `run: ${run} has ended. See \`ferry show ${run}\`.`);
+    if (!(error instanceof RunHasEnded)) throw error;
+    throw new CommandEnds(exitCodes.usage, `${error.message} See \`ferry show ${run}\`.`);
   }
 }

@@ -1,12 +1,9 @@
-import { trend as trendOf } from '../../domain/account/comparison/trend.ts';
 import { TREND_FORMAT, type TrendDocument } from '../../domain/account/schema/comparison.ts';
-import { CommandEnds, exitCodes } from '../exit.ts';
 import { appearance, print } from '../output.ts';
 import { renderJson } from '../render/json.ts';
 import { renderTrend } from '../render/trend.ts';
-import { documentOf } from '../runs/document.ts';
 import { linkIfAny } from '../runs/find.ts';
-import { listRuns } from '../runs/list.ts';
+import { trendOf } from '../runs/trend.ts';
 import { wanted } from '../runs/wanted.ts';
 import { deliver } from '../deliver.ts';
 
@@ -16,19 +13,10 @@ export interface TrendOptions {
   readonly html?: string;
 }
 
-/** How a campaign went from run to run: those that have ended, the newest so many. */
+/** How a campaign went from run to run. */
 export async function trend(campaign: string, { limit, json, html }: TrendOptions): Promise<void> {
   await using link = await linkIfAny();
-  const rows = await listRuns(link, wanted({ campaign, limit }, Date.now()));
-  const ended = rows.filter(({ state }) => state === 'pass' || state === 'fail').reverse();
-  if (ended.length === 0)
-    throw new CommandEnds(
-      exitCodes.usage,
-      `campaign: no run of ${campaign} has ended yet. See \`ferry runs\`.`,
-    );
-  const documents = [];
-  for (const { run } of ended) documents.push(await documentOf(run, link));
-  const scenarios = trendOf(documents);
+  const scenarios = await trendOf(campaign, link, wanted({ campaign, limit }, Date.now()));
   if (html !== undefined) {
     const { renderTrendPage } = await import('../report/trend.ts');
     await deliver(renderTrendPage(campaign, scenarios), html);

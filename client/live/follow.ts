@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogUpdate } from 'log-update';
-import { type EvacuationProgress, queries, type RunProgress } from '../../domain/control.ts';
+import type { EvacuationProgress } from '../../domain/control.ts';
 import { say } from '../output.ts';
 import type { RunHandle } from '../runs/start.ts';
 import type { Link } from '../temporal.ts';
-import { doing } from './doing.ts';
-import { heartbeatOf } from './heartbeat.ts';
-import { phasesInFlight } from './in-flight.ts';
 import { type Glance, newsOf, renderGlance, renderLine } from './glance.ts';
+import { stepsInFlight } from './in-flight.ts';
+import { lookAt } from './look.ts';
 
 const lookEveryMs = 1_000;
 const unansweredMs = 10_000;
@@ -22,11 +21,14 @@ export function follow(
   const draw = createLogUpdate(process.stderr);
   const tellOf = handles.map(() => lineByLine(say));
   const silence = new Silence(say);
+  const steps = (inFlight: EvacuationProgress['inFlight']) => stepsInFlight(link, inFlight);
   const ending = new AbortController();
   const named = (glance: Glance, text: string) =>
     handles.length === 1 ? text : `${glance.run.campaign} · ${text}`;
   void keepLooking(ending.signal, async () => {
-    const looks = handles.map((handle) => glanceAt(handle, link, live).catch(silence.heard));
+    const looks = handles.map((handle) =>
+      lookAt(handle, link, live ? steps : undefined).catch(silence.heard),
+    );
     const glances = await Promise.all(looks);
     if (ending.signal.aborted) return;
     if (glances.every((glance) => glance !== undefined)) silence.ended();
@@ -53,22 +55,6 @@ async function keepLooking(signal: AbortSignal, look: () => Promise<void>): Prom
     await look();
     await sleep(lookEveryMs, undefined, { signal }).catch(() => undefined);
   }
-}
-
-async function glanceAt(handle: RunHandle, link: Link, withPhases: boolean): Promise<Glance> {
-  const run = await handle.query<RunProgress>(queries.progress);
-  if (run.evacuation === undefined) {
-    const heartbeat = await heartbeatOf(link, handle.workflowId);
-    const words = heartbeat && doing(heartbeat);
-    return { run, at: Date.now(), phases: new Map(), ...(words !== undefined && { doing: words }) };
-  }
-  const evacuation = await link.client.workflow
-    .getHandle(run.evacuation)
-    .query<EvacuationProgress>(queries.progress)
-    .catch(() => undefined); // not begun yet, or just over
-  const phases =
-    withPhases && evacuation ? await phasesInFlight(link, evacuation.inFlight) : new Map<string, string>();
-  return { run, at: Date.now(), phases, ...(evacuation && { evacuation }) };
 }
 
 const silentAtMostMs = 30_000;

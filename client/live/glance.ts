@@ -2,13 +2,14 @@ import type { EvacuationProgress, RunProgress } from '../../domain/control.ts';
 import { duration } from '../../domain/account/duration.ts';
 import { waitText } from '../runs/waiting.ts';
 import { printable } from '../render/printable.ts';
+import { type Step, stepText } from './step.ts';
 
 /** A moment of a run. */
 export interface Glance {
   readonly run: RunProgress;
   readonly evacuation?: EvacuationProgress;
-  /** By migration: queued, preparing, copying … */
-  readonly phases: ReadonlyMap<string, string>;
+  /** By migration. */
+  readonly steps: ReadonlyMap<string, Step>;
   readonly at: number;
   /** What it is at outside its evacuations. */
   readonly doing?: string;
@@ -53,16 +54,23 @@ export function newsOf({ run, evacuation, doing }: Glance): string {
   ]);
 }
 
-function etaOf({ done, total, startedAt }: EvacuationProgress, at: number): string[] {
-  if (done === 0 || done === total) return [];
-  return [`about ${duration(((at - startedAt) / done) * (total - done))} left`];
+function etaOf(evacuation: EvacuationProgress, at: number): string[] {
+  const left = leftMs(evacuation, at);
+  return left === undefined ? [] : [`about ${duration(left)} left`];
+}
+
+/** How long an evacuation may still take, at the pace so far; unknown until one server is done. */
+export function leftMs({ done, total, startedAt }: EvacuationProgress, at: number): number | undefined {
+  if (done === 0 || done === total) return undefined;
+  return ((at - startedAt) / done) * (total - done);
 }
 
 /** The picture for a terminal: the line, then a row for each server on the move, then the last that arrived. */
 export function renderGlance(glance: Glance, width: number): string {
-  const { evacuation, phases, at } = glance;
+  const { evacuation, steps, at } = glance;
   const rows = (evacuation?.inFlight ?? []).slice(0, 16).map(({ key, server, since }) => {
-    const phase = phases.get(key) ?? '…';
+    const step = steps.get(key);
+    const phase = step ? stepText(step) : '…';
     return `  ${printable(server).padEnd(32)} ${phase.padEnd(16)} ${duration(at - since).padStart(8)}`;
   });
   const more = (evacuation?.inFlight.length ?? 0) - rows.length;

@@ -18,6 +18,7 @@ for (const [args, names] of [
   [['worker', '--role', 'cook'], /control/],
   [['schema', 'walk'], /run, compare, trend, verdict/],
   [['parallelism', 'x', '0'], /1…1000/],
+  [['ui', '--port', '99999'], /--port: 99999 .* 0…65535/],
   [['parallelism', 'x', '1.5'], /1…1000/],
   [['run', '--detach', '--embedded', 'campaign.yaml'], /--detach/],
   [['export', '-o', 'runs.tar.gz'], /--all/],

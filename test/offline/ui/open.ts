@@ -1,0 +1,91 @@
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { TestContext } from 'node:test';
+import { concludeRun, storeRun } from '../../../activities/records.ts';
+import { serve } from '../../../client/ui/serve.ts';
+import { RunStore } from '../../../results/run-store.ts';
+import { homeIn } from '../../../worker/home.ts';
+import { folder } from '../../support/folder.ts';
+import { spec } from '../campaign/build.ts';
+import { sampleRun, T0 } from '../domain/sample-run.ts';
+
+export const token = 't'.repeat(43);
+export const storedRun = 'nightly-20260314-020000-aaaa';
+/** What a tenant may call a server. */
+export const hostile = '<img src=x onerror="document.title=1">\u202e';
+
+const ground = { home: 'a', hosts: {}, authUrl: 'http://k', computeMicroversion: '2.96', findings: [] };
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+/** The page of a machine with one past run, and no Temporal. */
+export async function open(t: TestContext) {
+  const env = { FERRY_STORE: await folder(t), TEMPORAL_CONFIG_FILE: '/nonexistent' };
+  const before = Object.fromEntries(Object.keys(env).map((name) => [name, process.env[name]]));
+  Object.assign(process.env, env);
+  delete process.env['TEMPORAL_ADDRESS'];
+  await fill(new RunStore(env.FERRY_STORE));
+  const home = await folder(t);
+  const page = await serve(homeIn({ FERRY_HOME: home }), 0, token);
+  t.after(async () => {
+    await page.close();
+    for (const [name, value] of Object.entries(before))
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
+  });
+  const { port, host } = new URL(page.url);
+  /** Asks as no browser would let a page ask: with any header. */
+  const ask = async (
+    path: string,
+    {
+      method = 'GET',
+      headers = {},
+      body,
+    }: { method?: string; headers?: Record<string, string>; body?: string } = {},
+  ): Promise<Answered> => {
+    const asked = request({ host: '127.0.0.1', port, path, method, headers });
+    const answer = new Promise<Answered>((resolve, reject) => {
+      asked.once('error', reject);
+      asked.once('response', (response) => {
+        void text(response).then((said) => {
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: said });
+        }, reject);
+      });
+    });
+    asked.end(body);
+    return await answer;
+  };
+  const bearer = { Authorization: `Bearer ${token}` };
+  const asPage = { ...bearer, Origin: `http://${host}`, 'Content-Type': 'application/json' };
+  return { page, host, port, ask, bearer, asPage };
+}
+
+async function fill(store: RunStore): Promise<void> {
+  const facts = sampleRun();
+  const name = (key: string) => key.replace(facts.run, storedRun);
+  await storeRun(store, {
+    run: storedRun,
+    spec: spec({ name: 'nightly', migrate: { parallelism: 4 }, trips: { count: 2 } }),
+    startedAt: T0,
+    ground,
+  });
+  await store.storeMigrations(
+    facts.migrations.map((record) => ({
+      ...record,
+      run: storedRun,
+      key: name(record.key),
+      ...(record.server === 'web-3' && {
+        server: hostile,
+        outcome: 'failed' as const,
+        fault: { source: 'api' as const, message: '</script><script>alert(1)</script>' },
+      }),
+    })),
+  );
+  for (const account of facts.evacuations)
+    await store.storeEvacuation(storedRun, { ...account, id: name(account.id) });
+  await concludeRun(store, { run: storedRun, leaks: [] }, facts.finishedAt);
+}

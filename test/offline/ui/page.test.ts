@@ -1,0 +1,200 @@
+/** The live page as a person has it: a real Chromium, a real run on a simulated cloud, processes of their own. */
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { chromiumPath, openChromium } from '../../support/chromium.ts';
+import { open, token } from './open.ts';
+import { ended, standUp } from './stand.ts';
+
+const chromium = await chromiumPath();
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+// Where CI forgot to install it, this must not pass unnoticed.
+const skip = 'missing' in chromium && process.env['CI'] === undefined ? chromium.missing : false;
+const patientlyMs = 60_000;
+
+/** What a page complains of; while its server is meant to be away, that it is. */
+function complaints(page: Page): string[] {
+  const heard: string[] = [];
+  page.on('pageerror', (error) => heard.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') heard.push(message.text());
+  });
+  return heard;
+}
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+/** What axe-core finds wrong on the page as it is, above what is minor. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const found = await page.evaluate<readonly Violation[]>('axe.run().then(({ violations }) => violations)');
+  return found
+    .filter(({ impact }) => impact !== 'minor')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+/** Goes on with the tabulator until that has the focus, as whoever has no mouse does. */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let i = 0; i < 40; i++) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate<string>(
+      'document.activeElement?.textContent?.trim() || document.activeElement?.name || ""',
+    );
+    if (name.test(focused)) return;
+  }
+  assert.fail(`the tabulator never came to ${name.source}`);
+}
+
+test('a run is followed, steered by the keyboard alone, and read at its end', { skip }, async (t) => {
+  if ('missing' in chromium) assert.fail(chromium.missing);
+  const stand = await standUp(t);
+  const run = await stand.run();
+  const { child, line: address } = await stand.ui(0);
+  const browser = await openChromium(t, chromium.path);
+  const context = await browser.newContext({ colorScheme: 'light', viewport: { width: 1200, height: 900 } });
+  context.setDefaultTimeout(patientlyMs);
+  const page = await context.newPage();
+  const heard = complaints(page);
+
+  await t.test('the address opens the list, and its token leaves the address line', async () => {
+    await page.goto(address);
+    await page.getByRole('link', { name: run }).waitFor();
+    assert.doesNotMatch(page.url(), /token/);
+    assert.deepEqual(await violations(page), []);
+    await tabTo(page, new RegExp(run));
+    await page.keyboard.press('Enter');
+  });
+
+  await t.test('servers wait at their host, move, and arrive at the other', async () => {
+    const from = page.getByRole('region', { name: 'compute01' });
+    const to = page.getByRole('region', { name: 'compute02' });
+    await from.getByRole('listitem').filter({ hasText: 'waiting' }).first().waitFor();
+    await from
+      .getByRole('listitem')
+      .filter({ hasText: /(starting|accepted|queued|preparing|copying)/ })
+      .first()
+      .waitFor();
+    await to.getByRole('listitem').filter({ hasText: 'verified' }).first().waitFor();
+    const progress = page.getByRole('progressbar', { name: 'Servers done in this evacuation' });
+    assert.equal(await progress.getAttribute('aria-valuemax'), '10');
+    assert.match((await progress.getAttribute('aria-valuetext')) ?? '', /of 10 servers, \d on the move/);
+    assert.match(await page.locator('#summary').innerText(), /of 10 servers done/);
+  });
+
+  await t.test('a server with a hostile name is shown by it, and nothing comes of that', async () => {
+    await page.getByText('<img src=x onerror=').first().waitFor();
+    assert.equal(await page.locator('img').count(), 0);
+    assert.notEqual(await page.title(), '1');
+  });
+
+  await t.test('pause, resume and parallelism, by the keyboard', async () => {
+    await tabTo(page, /^Pause$/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Paused' }).waitFor();
+    await page.getByRole('button', { name: 'Resume' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Evacuating' }).waitFor();
+    await tabTo(page, /^n$/);
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.type('5');
+    await page.keyboard.press('Enter');
+    await page.getByText('has 5 on the move at once from now on').waitFor();
+    await page.locator('dd').filter({ hasText: /of 5$/ }).waitFor();
+  });
+
+  await t.test('names, roles and contrast hold, in light, dark, and on a phone', async () => {
+    assert.deepEqual(await violations(page), []);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    assert.deepEqual(await violations(page), []);
+    await page.setViewportSize({ width: 360, height: 740 });
+    const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+    assert.ok(overflow <= 0, `${overflow} px wider than the screen`);
+  });
+
+  await t.test('when ferry ui dies the picture is said to be old, and goes on when it is back', async () => {
+    assert.deepEqual(heard, [], 'nothing to complain of until here');
+    await ended(child, 'SIGKILL');
+    await page.getByRole('alert').filter({ hasText: 'does not answer' }).waitFor();
+    await stand.ui(Number(new URL(address).port));
+    await page.getByRole('alert').waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    const others = heard
+      .splice(0)
+      .filter((text) => !/ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE/.test(text));
+    assert.deepEqual(others, []);
+  });
+
+  await t.test('stop asks first; then the run ends, and its account and report are there', async () => {
+    await tabTo(page, /^Stop…$/);
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Stop this run?' });
+    await dialog.waitFor();
+    assert.equal(
+      await page.evaluate<string>('document.activeElement.id'),
+      'keep',
+      'the harmless one has the focus',
+    );
+    assert.deepEqual(await violations(page), []);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('button', { name: 'Stop', exact: true }).press('Enter');
+    await page.getByRole('heading', { name: 'Fail' }).waitFor();
+    await page.getByText('stopped by the operator').first().waitFor();
+    assert.deepEqual(await violations(page), []);
+    const [report] = await Promise.all([
+      context.waitForEvent('page'),
+      page.getByRole('link', { name: 'Open the report' }).press('Enter'),
+    ]);
+    const ofReport = complaints(report);
+    await report.getByRole('heading', { name: 'drain' }).waitFor();
+    assert.deepEqual(ofReport, []);
+    assert.deepEqual(heard, []);
+  });
+});
+
+/** Runs in the page: draws a thousand servers, lets ten arrive, and tells which tiles were touched for that. */
+const thousand = `(async () => {
+  const { Board } = await import('/page/board.js');
+  const place = document.createElement('div');
+  place.className = 'board';
+  document.querySelector('main').append(place);
+  const board = new Board(place);
+  const tiles = Array.from({ length: 1000 }, (_, i) => ({
+    id: String(i), name: 'web-' + i, host: 'cmp-a', is: { state: 'waiting' },
+  }));
+  const drawn = performance.now();
+  board.show({ hosts: ['cmp-a', 'cmp-b'], tiles });
+  place.getBoundingClientRect();
+  const drawMs = performance.now() - drawn;
+  const touched = new Set();
+  const observer = new MutationObserver(() => undefined);
+  observer.observe(place, { subtree: true, childList: true, attributes: true, characterData: true });
+  const changed = performance.now();
+  const some = tiles.slice(0, 10).map((tile) => ({ ...tile, host: 'cmp-b', is: { state: 'arrived', totalMs: 900 } }));
+  board.change({ tiles: some, gone: [] });
+  place.getBoundingClientRect();
+  const changeMs = performance.now() - changed;
+  for (const { target, addedNodes } of observer.takeRecords())
+    for (const node of [target, ...addedNodes]) touched.add((node.closest ? node : node.parentElement).closest('.tile'));
+  touched.delete(null);
+  return { drawMs, changeMs, touched: touched.size, shown: place.querySelectorAll('.tile').length };
+})()`;
+
+test('of a thousand tiles only those are touched that changed', { skip }, async (t) => {
+  if ('missing' in chromium) assert.fail(chromium.missing);
+  const { page: served } = await open(t);
+  const browser = await openChromium(t, chromium.path);
+  const page = await browser.newPage();
+  await page.goto(`${served.url}#token=${token}`);
+  const found = await page.evaluate<Record<'drawMs' | 'changeMs' | 'touched' | 'shown', number>>(thousand);
+  t.diagnostic(`drawn in ${found.drawMs.toFixed(0)} ms, changed in ${found.changeMs.toFixed(0)} ms`);
+  assert.deepEqual({ touched: found.touched, shown: found.shown }, { touched: 10, shown: 1_000 });
+  assert.deepEqual(await violations(page), []);
+});
