@@ -12,6 +12,7 @@ import { cleanUp, removeFleet } from './fleet/remove.ts';
 import { surveyFleet, type SurveyInput } from './fleet/survey.ts';
 import { claimHost, type ClaimInput, type HostsInput, hostsToClaim } from './hosts/claim.ts';
 import { runIsOver, untilRunIsOver } from './hosts/run-is-over.ts';
+import { freeTheSlot } from './migration/free-slot.ts';
 import { intervene, type InterventionInput } from './migration/intervene.ts';
 import { startMigration, type StartInput } from './migration/start.ts';
 import { verifyServer, type VerifyInput } from './migration/verify.ts';
@@ -50,9 +51,13 @@ export function createActivities({ clouds, store, announcer = silent }: Dependen
     cleanUp: (input: Parameters<typeof cleanUp>[1]) => cleanUp(clouds, input),
 
     startMigration: (input: StartInput) => startMigration(clouds, input),
-    watchMigration: (input: WatchInput) => watchMigration(clouds, input, announcer),
+    watchMigration: async (input: WatchInput) => {
+      const watched = await watchMigration(clouds, input, announcer);
+      await freeTheSlot(watched);
+      return watched;
+    },
     intervene: (input: InterventionInput) => intervene(clouds, input),
-    verifyServer: (input: VerifyInput) => verifyServer(clouds, input),
+    verifyServer: (input: VerifyInput) => verifyServer(clouds, input, announcer),
 
     storeRun: (input: RunInput) => storeRun(store, input),
     storeMigrations: async (records: readonly MigrationRecord[]) => {

@@ -22,8 +22,6 @@ export class Batch<V> {
   /** Requests of a batch are counted by the batch, not by whichever asker happened to come first. */
   readonly #outside = AsyncLocalStorage.snapshot();
   #waiting = new Map<string, Waiting<V>[]>();
-  /** The last answers, with the time (ms, monotonic) at which they were asked for. */
-  #last: { readonly askedAt: number; readonly found: ReadonlyMap<string, V> } | undefined;
 
   constructor(options: {
     lookUp: (keys: readonly string[]) => Promise<{ found: ReadonlyMap<string, V>; calls: number }>;
@@ -44,20 +42,12 @@ export class Batch<V> {
     return promise;
   }
 
-  /** What a question that went out within the last `withinMs` said; undefined where there was none, or nothing found. */
-  recent(key: string, withinMs: number): V | undefined {
-    if (!this.#last || performance.now() - this.#last.askedAt > withinMs) return undefined;
-    return this.#last.found.get(key);
-  }
-
   async #flush(): Promise<void> {
     const batch = this.#waiting;
     this.#waiting = new Map();
     const askers = [...batch.values()].flat();
-    const askedAt = performance.now();
     try {
       const { found, calls } = await this.#lookUp([...batch.keys()]);
-      this.#last = { askedAt, found };
       for (const [key, waiting] of batch) {
         const value = found.get(key) ?? this.#missing();
         for (const w of waiting) w.resolve({ value, apiCalls: calls / askers.length });

@@ -4,7 +4,7 @@ import { cloudLabel } from '../domain/cloud-ref.ts';
 import { loadCredentials } from '../openstack/credentials/load.ts';
 import { openSession, type Session } from '../openstack/session/session.ts';
 import { Batch } from './batch.ts';
-import { portsByServer, serversByHost } from './shared-questions.ts';
+import { portsByServer, Tenants } from './shared-questions.ts';
 import { Watchtower } from './watchtower.ts';
 import type { Port } from '../openstack/network/ports.ts';
 
@@ -14,8 +14,7 @@ export interface OpenCloud {
   readonly watchtower: Watchtower;
   /** Ports by server id. */
   readonly ports: Batch<readonly Port[]>;
-  /** Ids of the servers on a host, by the host's service name. */
-  readonly tenants: Batch<ReadonlySet<string>>;
+  readonly tenants: Tenants;
 }
 
 /** The clouds this worker has opened. Credentials are read where they are used, and never leave the process. */
@@ -46,7 +45,7 @@ export class Clouds {
       session,
       watchtower: new Watchtower(session, { everyMs: this.#pollEveryMs }),
       ports: portsByServer(session),
-      tenants: serversByHost(session),
+      tenants: new Tenants(session),
     };
   }
 

@@ -29,8 +29,8 @@ export const signals = {
   resume: 'resume',
   /** Start no further migration, let what is in flight finish, then clean up. */
   stop: 'stop',
-  /** Evacuation only, from its own migrations: this server has landed (or will not move): its slot is free. */
-  slotFree: 'slotFree',
+  /** Evacuation only, from its own migrations: these servers have landed (or will not move), and their slots are free. */
+  slotsFree: 'slotsFree',
   /** Evacuation only, from its run: how many may be on the move at once from now on. */
   parallelism: 'parallelism',
   /** Host lock only, from a run: it wants the host. */

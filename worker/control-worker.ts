@@ -17,13 +17,14 @@ export interface RunningWorker {
 
 /**
  * Activities that wait (watchers) cost a promise each, not a thread: there may be as many as a run has servers in
- * flight. Heartbeats go out every 2 s at most, which is also how soon a cancellation is heard.
+ * flight. A heartbeat is a write of Temporal's for each of them: one every 5 s at most, which is also how soon a
+ * cancellation is heard.
  */
 const limits = {
   maxConcurrentActivityTaskExecutions: 2_500,
   maxConcurrentWorkflowTaskExecutions: 40,
-  maxHeartbeatThrottleInterval: '2s',
-  defaultHeartbeatThrottleInterval: '2s',
+  maxHeartbeatThrottleInterval: '5s',
+  defaultHeartbeatThrottleInterval: '5s',
   shutdownGraceTime: '2s',
 } as const;
 

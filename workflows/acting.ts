@@ -28,7 +28,15 @@ export const { intervene } = proxyActivities<Activities>({
   retry: patient,
 });
 
-export const { verifyServer, surveyFleet } = proxyActivities<Activities>({
+/** Waits for the end of a record, and heartbeats meanwhile. */
+export const { verifyServer } = proxyActivities<Activities>({
+  scheduleToCloseTimeout: cloudAwayAtMost,
+  startToCloseTimeout: '3 minutes',
+  heartbeatTimeout: '20s',
+  retry: patient,
+});
+
+export const { surveyFleet } = proxyActivities<Activities>({
   scheduleToCloseTimeout: cloudAwayAtMost,
   startToCloseTimeout: '2 minutes',
   retry: patient,

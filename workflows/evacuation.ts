@@ -152,8 +152,8 @@ function listen(window: SlidingWindow): void {
   setHandler(defineSignal<[number]>(signals.parallelism), (n) => {
     window.size = n;
   });
-  setHandler(defineSignal<[string]>(signals.slotFree), (key) => {
-    window.release(key);
+  setHandler(defineSignal<[string[]]>(signals.slotsFree), (keys) => {
+    for (const key of keys) window.release(key);
   });
 }
 
@@ -183,8 +183,8 @@ function addedUp(
 const didNotMove = ({ outcome }: MigrationRecord) => outcome !== 'completed' && outcome !== 'forced';
 
 function whereaboutsOf(input: EvacuationInput) {
-  const { cloud, fleet, home, direction } = input;
-  return { cloud, fleet, home, direction };
+  const { cloud, fleet, home, direction, to } = input;
+  return { cloud, fleet, home, direction, ...(to !== 'nova' && { away: to }) };
 }
 
 function planOf(input: EvacuationInput, found: Survey['sources'], parallelism: number): EvacuationPlan {

@@ -4,6 +4,8 @@ import { storeMigrations } from './acting.ts';
 
 /** How many records go to the store in one piece: far below Temporal's limit of 2 MiB a payload. */
 const atOnce = 200;
+/** How long others are waited for that may go along: at many migrations a second, a piece for each would be half the work. */
+const gatherForMs = 1_000;
 
 /** Gathers records as migrations end, and passes them on to the run store, one piece at a time. */
 export class Ledger {
@@ -11,6 +13,7 @@ export class Ledger {
   readonly #unstored: MigrationRecord[] = [];
   #open = 0;
   #storing = false;
+  #closing = false;
 
   /** Enters what a migration ends in. The promise must not fail: whatever becomes of a move is a record. */
   async enter(ending: Promise<MigrationRecord>): Promise<void> {
@@ -27,6 +30,7 @@ export class Ledger {
 
   /** Returns when every migration has ended and every record is stored. */
   async close(): Promise<void> {
+    this.#closing = true;
     await condition(() => this.#open === 0 && this.#unstored.length === 0 && !this.#storing);
   }
 
@@ -34,9 +38,15 @@ export class Ledger {
     if (this.#storing) return;
     this.#storing = true;
     while (this.#unstored.length > 0) {
-      const piece = this.#unstored.splice(0, atOnce);
-      await CancellationScope.nonCancellable(() => storeMigrations(piece));
+      await CancellationScope.nonCancellable(async () => {
+        await condition(() => this.#isDue, gatherForMs);
+        await storeMigrations(this.#unstored.splice(0, atOnce));
+      });
     }
     this.#storing = false;
+  }
+
+  get #isDue(): boolean {
+    return this.#closing || this.#unstored.length >= atOnce;
   }
 }

@@ -1,20 +1,12 @@
-import {
-  CancellationScope,
-  getExternalWorkflowHandle,
-  isCancellation,
-  upsertSearchAttributes,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { CancellationScope, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Started } from '../activities/migration/start.ts';
 import type { Verified } from '../activities/migration/verify.ts';
 import type { Watched } from '../activities/migration/watch.ts';
 import type { CloudRef } from '../domain/cloud-ref.ts';
 import type { Scenario } from '../domain/campaign/scenario.ts';
-import { signals } from '../domain/control.ts';
 import type { Baseline, Member } from '../domain/member.ts';
 import type { MigrationRecord } from '../domain/record.ts';
-import type { Sightings } from '../domain/sightings.ts';
-import { startMigration, verifyServer, watchMigration } from './acting.ts';
+import { startMigration, verifyServer } from './acting.ts';
 import { attributes } from './attributes.ts';
 import { Enforcement } from './enforcement.ts';
 import { innermost } from './innermost.ts';
@@ -76,27 +68,22 @@ async function move(input: MigrationInput): Promise<Steps> {
       givenUp,
     ),
   );
-  if (started.state === 'refused') {
-    freeTheSlot(input.key);
-    return { started, cancelled: false };
-  }
+  if (started.state === 'refused') return { started, cancelled: false };
   const enforcement = new Enforcement(input, started);
   const watched = await enforcement.seeItThrough();
-  freeTheSlot(input.key);
   return await CancellationScope.nonCancellable(async () => {
     const moved = watched.state === 'landed';
-    const [finished, verified] = await Promise.all([
-      moved ? untilTheRecordIsFinal(input, started.cloudTime, watched.seen) : watched,
-      verifyServer({
-        ...request,
-        moved,
-        ...(started.requestId !== undefined && { requestId: started.requestId }),
-      }).catch(() => undefined), // the cloud stayed away: what was not looked at is unknown
-    ]);
+    const verified = await verifyServer({
+      ...request,
+      moved,
+      since: started.cloudTime,
+      ...(moved && { open: { baseline: input.baseline, seen: watched.seen } }),
+      ...(started.requestId !== undefined && { requestId: started.requestId }),
+    }).catch(() => undefined); // the cloud stayed away: what was not looked at is unknown
     return {
       started,
       watched,
-      finished,
+      finished: verified?.finished ?? watched,
       enforcement,
       ...(verified && { verified }),
       cancelled: enforcement.cancelled,
@@ -111,27 +98,4 @@ function givenUp(error: unknown): Started {
     apiCalls: 0,
     fault: { source: 'ferry', message: `could not be started: ${innermost(error)}` },
   };
-}
-
-/** ACTIVE on the new host comes before the record is final, by a second or so. */
-async function untilTheRecordIsFinal(
-  input: MigrationInput,
-  since: number,
-  seen: Sightings,
-): Promise<Watched> {
-  const { cloud, member, baseline } = input;
-  const until = Date.now() + 60_000;
-  return await watchMigration({ cloud, member, baseline, since, until, seen, awaiting: 'final-record' });
-}
-
-/** Tells the evacuation that the next server may go, while this one is still being verified. */
-function freeTheSlot(key: string): void {
-  const { parent } = workflowInfo();
-  if (!parent) return;
-  void getExternalWorkflowHandle(parent.workflowId)
-    .signal(signals.slotFree, key)
-    .catch((error: unknown) => {
-      // The parent also learns it from this workflow's end.
-      if (isCancellation(error)) return;
-    });
 }

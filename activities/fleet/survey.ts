@@ -15,6 +15,8 @@ export interface SurveyInput {
   readonly home: string;
   /** `out`: who of the fleet is at home · `back`: who of it is anywhere else. */
   readonly direction: 'out' | 'back';
+  /** Where those of it that are not at home should be; absent: anywhere. */
+  readonly away?: string;
   /** At most so many members, of those that come after this one in the order of names; absent: all. */
   readonly atMost?: number;
   readonly after?: Place;
@@ -63,23 +65,25 @@ const inOrder = (a: Place, b: Place) =>
   collator.compare(a.name, b.name) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
 async function whoIsWhere(cloud: Session, input: SurveyInput): Promise<Server[]> {
-  const { fleet, home } = input;
+  const { fleet, home, direction, away } = input;
   if (fleet.kind === 'created') return await marked(cloud, fleet.run, fleet.key);
   const wanted = new Set(fleet.serverIds);
-  const atHome = (await listServers(cloud, { allProjects: true, host: home })).value.filter((s) =>
-    wanted.has(s.id),
+  // A list of a host's servers is a request a thousand of them; only who is on neither is asked about by name.
+  const hosts = direction === 'back' && away !== undefined ? [home, away] : [home];
+  const lists = await Promise.all(hosts.map((host) => listServers(cloud, { allProjects: true, host })));
+  const found = new Map(
+    lists.flatMap(({ value }) => value.map((s) => [s.id, s] as const)).filter(([id]) => wanted.has(id)),
   );
-  if (input.direction === 'out') return atHome;
-  for (const s of atHome) wanted.delete(s.id);
-  const away: Server[] = [];
-  await inParallel(8, [...wanted], async (id) => {
+  if (direction === 'out') return [...found.values()];
+  const elsewhere = fleet.serverIds.filter((id) => !found.has(id));
+  await inParallel(8, elsewhere, async (id) => {
     const server = await getServer(cloud, id).catch((error: unknown) => {
       if (error instanceof NotFound) return undefined; // deleted by its owner meanwhile
       throw error;
     });
-    if (server) away.push(server.value);
+    if (server) found.set(id, server.value);
   });
-  return away;
+  return [...found.values()];
 }
 
 function newest(migrations: readonly Migration[]): { id: number; createdAt: number } | undefined {

@@ -1,13 +1,15 @@
 import type { CloudRef } from '../../domain/cloud-ref.ts';
-import type { Member } from '../../domain/member.ts';
+import type { Baseline, Member } from '../../domain/member.ts';
 import type { Fault, Verification } from '../../domain/record.ts';
-import type { SeenServer } from '../../domain/sightings.ts';
+import type { SeenServer, Sightings } from '../../domain/sightings.ts';
 import { getInstanceAction, type InstanceActionEvent } from '../../openstack/compute/instance-actions.ts';
 import { getServer } from '../../openstack/compute/servers.ts';
 import { NotFound } from '../../openstack/errors.ts';
 import { counted, type Session } from '../../openstack/session/session.ts';
+import { type Announcer, silent } from '../../results/influx/influx.ts';
 import type { Clouds, OpenCloud } from '../clouds.ts';
 import { seenServer } from './seen.ts';
+import { type Watched, watchMigration } from './watch.ts';
 
 export interface VerifyInput {
   readonly cloud: CloudRef;
@@ -18,6 +20,10 @@ export interface VerifyInput {
   readonly requestId?: string;
   /** Whether it should have moved: a server that stayed is looked at, but not held against the destination. */
   readonly moved: boolean;
+  /** The cloud's time (ms) at which its move began. */
+  readonly since: number;
+  /** What was seen so far of a record that is to be waited for until it is final. Absent: it is final, or nobody knows of it. */
+  readonly open?: { readonly baseline: Baseline; readonly seen: Sightings };
 }
 
 export interface Verified {
@@ -32,10 +38,44 @@ export interface Verified {
   /** What the action's events, or the server, say of a failure. */
   readonly fault?: Fault;
   readonly apiCalls: number;
+  /** How its record ended; what it took to see that is counted there. */
+  readonly finished?: Watched;
 }
 
-/** Holds a server against what it should be after its move: host, state, ports, volumes, and its old host's list. */
-export async function verifyServer(clouds: Clouds, input: VerifyInput): Promise<Verified> {
+/** ACTIVE on the new host comes before the record is final, by a second or so. */
+const finalWithinMs = 60_000;
+
+/**
+ * Holds a server against what it should be after its move: host, state, ports, volumes, and its old host's list; and waits
+ * for the end of its record meanwhile. Changes nothing, so it may be tried again at will.
+ */
+export async function verifyServer(
+  clouds: Clouds,
+  input: VerifyInput,
+  announcer: Pick<Announcer, 'progress'> = silent,
+): Promise<Verified> {
+  const [finished, checked] = await Promise.allSettled([
+    finalRecord(clouds, input, announcer),
+    checkServer(clouds, input),
+  ]);
+  if (checked.status === 'rejected') throw checked.reason;
+  if (finished.status === 'rejected') throw finished.reason;
+  return { ...checked.value, ...(finished.value && { finished: finished.value }) };
+}
+
+async function finalRecord(
+  clouds: Clouds,
+  { cloud, member, since, open }: VerifyInput,
+  announcer: Pick<Announcer, 'progress'>,
+): Promise<Watched | undefined> {
+  if (!open) return undefined;
+  // Of each attempt's own: one that comes after the cloud was away must still look.
+  const until = Date.now() + finalWithinMs;
+  const asked = { cloud, member, since, until, ...open, awaiting: 'final-record' } as const;
+  return await watchMigration(clouds, asked, announcer);
+}
+
+async function checkServer(clouds: Clouds, input: VerifyInput): Promise<Omit<Verified, 'finished'>> {
   const cloud = await clouds.open(input.cloud);
   const { value, calls } = await counted(async () => {
     const [checks, events] = await Promise.all([check(cloud, input), eventsOf(cloud.session, input)]);
@@ -61,9 +101,9 @@ async function check(cloud: OpenCloud, input: VerifyInput) {
       throw error;
     }),
     cloud.ports.load(member.id),
-    cloud.tenants.load(member.host),
+    input.moved ? cloud.tenants.load(member.host, input.since) : undefined,
   ]);
-  const shared = ports.apiCalls + onSource.apiCalls;
+  const shared = ports.apiCalls + (onSource?.apiCalls ?? 0);
   const at = Date.now();
   if (!found) return { verified: { status: false }, at, shared };
   const now = seenServer(found.value);
@@ -75,7 +115,7 @@ async function check(cloud: OpenCloud, input: VerifyInput) {
     taskState: now.taskState === undefined,
     ...(bindings.length > 0 && { portBinding: bindings.every((h) => h === now.host) }),
     ...(member.volumeIds.length > 0 && { volumes: sameIds(now.volumeIds, member.volumeIds) }),
-    ...(input.moved && { goneFromSource: !onSource.value.has(member.id) }),
+    ...(onSource && { goneFromSource: !onSource.value.has(member.id) }),
   };
   return { verified, server: now, at, shared };
 }

@@ -1,4 +1,4 @@
-import { CancelledFailure, Context } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
 import type { CloudRef } from '../../domain/cloud-ref.ts';
 import { type Baseline, isOfThisTrip, type Member } from '../../domain/member.ts';
 import { phaseOf } from '../../domain/migration-status.ts';
@@ -48,6 +48,10 @@ const heartbeatEveryMs = 3_000;
 /** Node takes a longer one for 1 ms. */
 const longestTimerMs = 2 ** 31 - 1;
 
+/** @temporalio/worker, worker.ts: how running activities are told, `shutdownGraceTime` after the worker was. */
+const isShutdown = (reason: unknown) =>
+  reason instanceof CancelledFailure && reason.message === 'WORKER_SHUTDOWN';
+
 /** Watches one migration until it settles. Changes nothing, so it may be tried again at will; it goes on from its heartbeat. */
 export async function watchMigration(
   clouds: Clouds,
@@ -92,7 +96,7 @@ class Watch {
   }
 
   async run(watchtower: Watchtower, context: Context): Promise<Watched> {
-    const { promise, resolve } = Promise.withResolvers<Watched>();
+    const { promise, resolve, reject } = Promise.withResolvers<Watched>();
     const end = (state: Watched['state'], at: number) => {
       resolve({ state, at, seen: this.#seen, apiCalls: this.#apiCalls });
     };
@@ -121,7 +125,10 @@ class Watch {
     );
     try {
       context.cancelled.catch((reason: unknown) => {
-        if (reason instanceof CancelledFailure) end('interrupted', Date.now());
+        // The worker ends, and not what is watched: whoever comes next goes on from the last heartbeat.
+        if (isShutdown(reason))
+          reject(ApplicationFailure.retryable('the worker was shut down', 'WorkerShutDown'));
+        else if (reason instanceof CancelledFailure) end('interrupted', Date.now());
       });
       beat();
       return await promise;

@@ -1,31 +1,30 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Client, Connection, type WorkflowExecutionDescription } from '@temporalio/client';
-import type { RunDocument } from '../../domain/account/schema/run.ts';
-import { Stand } from './stand.ts';
+import { Client, Connection } from '@temporalio/client';
+import { historiesOf, type HistorySize } from './histories.ts';
+import { type OfEach, parts, Stand } from './stand.ts';
 
 export interface Weighed {
   readonly servers: number;
   readonly inFlight: number;
   readonly seconds: number;
   readonly perSecond: number;
+  /** What the cloud would do with that many in flight, if nobody had to ask and look. */
+  readonly cloudPerSecond: number;
   readonly verified: number;
-  readonly apiCalls: number | undefined;
+  readonly apiCalls: number;
   readonly overhead: number | undefined;
-  readonly workerMib: number;
-  readonly temporalMib: number;
-  readonly campaign: HistorySize;
+  readonly peakMib: OfEach;
+  /** Processor time per migration, of all that it took: preparing, moving, concluding. */
+  readonly cpuMsEach: OfEach;
+  readonly run: HistorySize;
   readonly evacuation: HistorySize;
   readonly migration: HistorySize;
 }
 
-export interface HistorySize {
-  readonly events: number;
-  readonly kib: number;
-}
+/** How long each copy takes, whatever the links carry. */
+const copySeconds = 1;
 
-/** A copy of 2 s or so, out of a host that lets go as many at once as are asked of it: the cloud is not what limits. */
-const cloudOf = (servers: number) => ({
+/** A copy takes a second, out of a host that lets go as many at once as are asked of it: the cloud is not what limits. */
+export const cloudOf = (servers: number) => ({
   storage: 'shared',
   maxConcurrentLiveMigrations: 0,
   hosts: ['compute01', 'compute02'].map((name) => ({
@@ -33,14 +32,18 @@ const cloudOf = (servers: number) => ({
   })),
   flavors: [{ name: 'm1.scale', vcpus: 1, ramMb: 512, diskGb: 1 }],
   servers: [
-    ...[{ name: 'scale', count: servers, host: 'compute01', flavor: 'm1.scale', boot: 'volume' }],
-  ].map((group) => ({ ...group, metadata: { sim_copy_seconds: '2' } })),
+    {
+      ...{ name: 'scale', count: servers, host: 'compute01', flavor: 'm1.scale', boot: 'volume' },
+      metadata: { sim_copy_seconds: String(copySeconds) },
+    },
+  ],
 });
 
 /** One host emptied of so many servers, by one worker with an embedded Temporal. */
 export async function weigh(servers: number, inFlight: number): Promise<Weighed> {
   const stand = await Stand.raise(cloudOf(servers));
   try {
+    const before = await stand.cpuMs();
     const run = await stand.run({
       name: `scale-${servers}`,
       cloud: 'simulated',
@@ -55,7 +58,9 @@ export async function weigh(servers: number, inFlight: number): Promise<Weighed>
     try {
       const client = new Client({ connection });
       await client.workflow.getHandle(run).result();
-      return { servers, inFlight, ...(await figures(stand, client, run)) };
+      const [after, peakMib] = [await stand.cpuMs(), await stand.peaksMib()];
+      const cpuMsEach = each((part) => (after[part] - before[part]) / servers);
+      return { servers, inFlight, cpuMsEach, peakMib, ...(await account(stand, client, run, inFlight)) };
     } finally {
       await connection.close();
     }
@@ -64,39 +69,27 @@ export async function weigh(servers: number, inFlight: number): Promise<Weighed>
   }
 }
 
-async function figures(stand: Stand, client: Client, run: string) {
-  const document = JSON.parse(
-    await readFile(join(stand.folder, 'home', 'runs', run, 'run.json'), 'utf8'),
-  ) as RunDocument;
-  const evacuation = document.scenarios[0]?.evacuations[0];
-  const seconds = (evacuation?.makespanMs ?? NaN) / 1000;
-  const { worker, temporal } = await stand.peaksMib();
-  const id = `${run}/${document.scenarios[0]?.name ?? ''}/1-out`;
-  const one = evacuation?.migrations[0]?.serverId ?? '';
+async function account(stand: Stand, client: Client, run: string, inFlight: number) {
+  const [scenario] = (await stand.document(run)).scenarios;
+  const evacuation = scenario?.evacuations[0];
+  if (!scenario || !evacuation) throw new Error(`${run} has no evacuation`);
+  const seconds = (evacuation.makespanMs ?? NaN) / 1000;
+  const service = evacuation.migrations.map(({ novaTotalMs = NaN, queueMs = 0 }) => novaTotalMs - queueMs);
+  const meanSeconds = service.reduce((sum, ms) => sum + ms, 0) / service.length / 1000;
+  const id = `${run}/${scenario.name}/1-out`;
   return {
     seconds,
-    verified: evacuation?.verified ?? 0,
-    perSecond: (evacuation?.verified ?? NaN) / seconds,
-    apiCalls: evacuation?.apiCallsPerMigration,
-    overhead: evacuation?.overheadRatio,
-    workerMib: worker,
-    temporalMib: temporal,
-    campaign: sizeOf(await client.workflow.getHandle(run).describe()),
-    evacuation: await largest(client, id),
-    migration: sizeOf(await client.workflow.getHandle(`${id}/${one}`).describe()),
+    verified: evacuation.verified,
+    perSecond: evacuation.verified / seconds,
+    cloudPerSecond: inFlight / meanSeconds,
+    apiCalls: evacuation.apiCallsPerMigration ?? NaN,
+    overhead: evacuation.overheadRatio,
+    run: (await historiesOf(client, run)).largest,
+    evacuation: (await historiesOf(client, id)).largest,
+    migration: (await historiesOf(client, `${id}/${evacuation.migrations[0]?.serverId ?? ''}`)).largest,
   };
 }
 
-/** An evacuation's histories, if it needed several: the largest. */
-async function largest(client: Client, id: string): Promise<HistorySize> {
-  let most: HistorySize = { events: 0, kib: 0 };
-  for await (const { runId } of client.workflow.list({ query: `WorkflowId = '${id}'` })) {
-    const size = sizeOf(await client.workflow.getHandle(id, runId).describe());
-    if (size.events > most.events) most = size;
-  }
-  return most;
-}
-
-function sizeOf({ historyLength, historySize }: WorkflowExecutionDescription): HistorySize {
-  return { events: historyLength, kib: Math.round((historySize ?? 0) / 1024) };
+function each(figure: (part: (typeof parts)[number]) => number): OfEach {
+  return Object.fromEntries(parts.map((part) => [part, figure(part)])) as OfEach;
 }

@@ -1,56 +1,54 @@
 /**
  * How ferry carries 10, 100, 1,000 and 10,000 servers: one worker, an embedded Temporal, a simulated cloud.
  *
- *     npm run bench:scale                  all four; half an hour on two cores
- *     npm run bench:scale -- 10 100        these only
+ *     npm run bench:scale                          all four; a quarter of an hour on two cores
+ *     npm run bench:scale -- --sizes 10,100        these only
+ *     npm run bench:scale -- --round-trips 500     one server, there and back, through several histories
  *
- * Fails where a server was not moved and verified, where the worker needed 1 GiB or more, or where API calls per
- * migration grow with the fleet.
+ * Ends with 1 where a promise is broken (promises.ts), or a record was lost.
  */
-import Table from 'cli-table3';
 import { weigh, type Weighed } from './measure.ts';
+import { type Options, optionsOf, usage, UsageError } from './options.ts';
+import { broken } from './promises.ts';
+import { lost, travel } from './round-trips.ts';
+import { tableOf } from './table.ts';
 
-const sizes = process.argv.slice(2).map(Number);
-const asked = sizes.length > 0 ? sizes : [10, 100, 1_000, 10_000];
-if (asked.some((n) => !Number.isInteger(n) || n < 1)) {
-  process.stderr.write(`usage: npm run bench:scale -- [SERVERS…], whole numbers from 1\n`);
-  process.exit(2);
+async function sizes({ sizes, inFlight }: Options): Promise<string[]> {
+  const weighed: Weighed[] = [];
+  for (const servers of sizes) {
+    const one = await weigh(servers, Math.min(servers, inFlight));
+    weighed.push(one);
+    process.stderr.write(
+      `${servers}: ${one.perSecond.toFixed(1)} migrations/s, worker ${one.peakMib.worker} MiB\n`,
+    );
+  }
+  process.stdout.write(`${tableOf(weighed)}\n`);
+  return broken(weighed);
 }
-const mostInFlight = 100;
-const mostWorkerMib = 1024;
-/** Servers that land alone, and the pace of the looks, make up the rest. */
-const flat = 1.05;
 
-const table = new Table({
-  head: ['servers', 'in flight', 'moved', 's', 'per s', 'API calls', 'overhead', 'worker', 'Temporal', 'histories: run', 'evacuation', 'migration'], // prettier-ignore
-  style: { head: [], border: [] },
-});
-const weighed: Weighed[] = [];
-for (const servers of asked) {
-  const one = await weigh(servers, Math.min(servers, mostInFlight));
-  weighed.push(one);
-  const size = ({ events, kib }: Weighed['campaign']) => `${events} events, ${kib} KiB`;
-  table.push([
-    ...[one.servers, one.inFlight, one.verified, one.seconds.toFixed(1), one.perSecond.toFixed(1)],
-    ...[one.apiCalls?.toFixed(1) ?? '·', one.overhead?.toFixed(2) ?? '·'],
-    ...[`${one.workerMib} MiB`, `${one.temporalMib} MiB`],
-    ...[size(one.campaign), size(one.evacuation), size(one.migration)],
-  ]);
-  process.stderr.write(`${servers}: ${one.perSecond.toFixed(1)} migrations/s\n`);
+async function roundTrips(trips: number): Promise<string[]> {
+  const came = await travel(trips);
+  const { seconds, histories, events, records, distinct, verified } = came;
+  process.stdout.write(
+    [
+      `${trips} round trips of one server in ${seconds.toFixed(0)} s`,
+      `records    ${records}, of ${distinct} moves, ${verified} verified`,
+      `histories  ${histories} of the run, one after the other; the largest has ${events} events`,
+      '',
+    ].join('\n'),
+  );
+  return lost(came);
 }
-process.stdout.write(`${table.toString()}\n`);
 
-const broken = weighed.flatMap((one, i) => {
-  const before = weighed[i - 1];
-  return [
-    ...(one.verified < one.servers ? [`${one.servers}: only ${one.verified} were moved and verified`] : []),
-    ...(one.workerMib >= mostWorkerMib ? [`${one.servers}: the worker needed ${one.workerMib} MiB`] : []),
-    ...(before && (one.apiCalls ?? 0) > (before.apiCalls ?? 0) * flat
-      ? [
-          `${one.servers}: ${one.apiCalls ?? '?'} API calls a migration, ${before.apiCalls ?? '?'} with ${before.servers}`,
-        ]
-      : []),
-  ];
-});
-for (const line of broken) process.stderr.write(`✗ ${line}\n`);
-process.exitCode = broken.length > 0 ? 1 : 0;
+try {
+  const options = optionsOf(process.argv.slice(2));
+  const complaints = await (options.roundTrips === undefined
+    ? sizes(options)
+    : roundTrips(options.roundTrips));
+  for (const line of complaints) process.stderr.write(`✗ ${line}\n`);
+  process.exitCode = complaints.length > 0 ? 1 : 0;
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n${usage}\n`);
+  process.exitCode = 2;
+}

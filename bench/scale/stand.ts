@@ -5,15 +5,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunDocument } from '../../domain/account/schema/run.ts';
+import { cpuMs, peakMib } from './footprint.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const readyWithinMs = 60_000;
+
+/** The three that share the machine. */
+export const parts = ['worker', 'temporal', 'cloud'] as const;
+/** A figure of each of them. */
+export type OfEach = Readonly<Record<(typeof parts)[number], number>>;
 
 /** A simulated cloud, `ferry up` and its Temporal, each a process of its own, so that each can be weighed by itself. */
 export class Stand {
   readonly folder: string;
   readonly #env: NodeJS.ProcessEnv;
-  readonly #children: ChildProcess[] = [];
+  readonly #children: { cloud?: ChildProcess; worker?: ChildProcess } = {};
 
   private constructor(folder: string) {
     this.folder = folder;
@@ -26,15 +33,25 @@ export class Stand {
 
   static async raise(scenario: object): Promise<Stand> {
     const stand = new Stand(await mkdtemp(join(tmpdir(), 'ferry-scale-')));
-    const file = join(stand.folder, 'cloud.json');
-    await writeFile(file, JSON.stringify(scenario));
-    await stand.#start(
-      process.execPath,
-      [join(root, 'simulator', 'main.ts'), file, '--clouds', join(stand.folder, 'clouds.yaml')],
-      /simulated cloud at/,
-    );
-    await stand.#start(join(root, 'bin', 'ferry'), ['up'], /worker +ready/);
-    return stand;
+    // Ctrl-C reaches the children by itself; whatever else ends the command must not leave them.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => void stand.#giveUp(signal));
+    try {
+      const file = join(stand.folder, 'cloud.json');
+      await writeFile(file, JSON.stringify(scenario));
+      const simulate = [
+        join(root, 'simulator', 'main.ts'),
+        file,
+        '--clouds',
+        join(stand.folder, 'clouds.yaml'),
+      ];
+      await stand.#start('cloud', process.execPath, simulate, /simulated cloud at/);
+      await stand.#start('worker', join(root, 'bin', 'ferry'), ['up'], /worker +ready/);
+      return stand;
+    } catch (error) {
+      await stand.strike();
+      throw error;
+    }
   }
 
   /** Starts a run; answers its id. */
@@ -52,51 +69,75 @@ export class Stand {
     return id.trim();
   }
 
+  /** What the run published when it had ended. */
+  async document(run: string): Promise<RunDocument> {
+    return JSON.parse(
+      await readFile(join(this.folder, 'home', 'runs', run, 'run.json'), 'utf8'),
+    ) as RunDocument;
+  }
+
   async temporal(): Promise<{ address: string; pid: number }> {
     return JSON.parse(await readFile(join(this.folder, 'home', 'temporal.json'), 'utf8')) as never;
   }
 
   /** Peak resident memory, MiB. */
-  async peaksMib(): Promise<{ worker: number; temporal: number; cloud: number }> {
-    const [cloud, worker] = this.#children;
-    return {
-      worker: await peakMib(worker?.pid),
-      temporal: await peakMib((await this.temporal()).pid),
-      cloud: await peakMib(cloud?.pid),
+  peaksMib(): Promise<OfEach> {
+    return this.#ofEach(peakMib);
+  }
+
+  /** Processor time so far, ms. */
+  cpuMs(): Promise<OfEach> {
+    return this.#ofEach(cpuMs);
+  }
+
+  async #ofEach(figure: (pid: number) => Promise<number>): Promise<OfEach> {
+    const pids = {
+      worker: this.#children.worker?.pid,
+      temporal: (await this.temporal()).pid,
+      cloud: this.#children.cloud?.pid,
     };
+    const figures = parts.map(async (part) => [part, await figure(pids[part] ?? NaN)] as const);
+    return Object.fromEntries(await Promise.all(figures)) as OfEach;
   }
 
   async strike(): Promise<void> {
-    for (const child of this.#children.toReversed()) {
-      if (child.exitCode !== null) continue;
+    const { cloud, worker } = this.#children;
+    for (const child of [worker, cloud]) {
+      if (!child || child.exitCode !== null) continue;
       child.kill('SIGTERM');
       await Promise.race([once(child, 'exit'), sleep(15_000)]);
       child.kill('SIGKILL');
     }
-    await rm(this.folder, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  async #start(command: string, args: readonly string[], ready: RegExp): Promise<void> {
+  async #giveUp(signal: 'SIGINT' | 'SIGTERM'): Promise<void> {
+    await this.strike();
+    process.exit(signal === 'SIGINT' ? 130 : 143);
+  }
+
+  async #start(
+    name: 'cloud' | 'worker',
+    command: string,
+    args: readonly string[],
+    ready: RegExp,
+  ): Promise<void> {
     const child = spawn(command, args, { env: this.#env, stdio: ['ignore', 'inherit', 'pipe'] });
-    this.#children.push(child);
+    this.#children[name] = child;
     let said = '';
-    const isReady = new Promise<void>((resolve, reject) => {
-      child.stderr.on('data', (text: Buffer) => {
-        said += text.toString();
-        if (ready.test(said)) resolve();
-      });
-      child.once('exit', () => {
-        reject(new Error(`${command} ${args.join(' ')} ended:\n${said}`));
-      });
-      setTimeout(() => {
-        reject(new Error(`${command} was not ready within ${readyWithinMs / 1000} s:\n${said}`));
-      }, readyWithinMs).unref();
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+    child.stderr.on('data', (text: Buffer) => {
+      said += text.toString();
+      if (ready.test(said)) resolve(undefined);
     });
-    await isReady;
+    child.once('exit', () => {
+      reject(new Error(`${command} ${args.join(' ')} ended:\n${said}`));
+    });
+    const timer = setTimeout(() => {
+      reject(new Error(`${command} was not ready within ${readyWithinMs / 1000} s:\n${said}`));
+    }, readyWithinMs);
+    await promise.finally(() => {
+      clearTimeout(timer);
+    });
   }
-}
-
-async function peakMib(pid: number | undefined): Promise<number> {
-  const status = await readFile(`/proc/${pid ?? 'self'}/status`, 'utf8');
-  return Math.round(Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1024);
 }

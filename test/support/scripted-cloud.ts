@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test';
 import type { Clouds, OpenCloud } from '../../activities/clouds.ts';
-import { portsByServer, serversByHost } from '../../activities/shared-questions.ts';
+import { portsByServer, Tenants } from '../../activities/shared-questions.ts';
 import { Watchtower } from '../../activities/watchtower.ts';
 import { BadRequest, Conflict, NoAnswer, NotFound, ServerFault } from '../../openstack/errors.ts';
 import type { Answer, Call, Session } from '../../openstack/session/session.ts';
@@ -57,7 +57,7 @@ export function cloudsOf(session: Session, everyMs = 400): Clouds & { readonly w
     session,
     watchtower: new Watchtower(session, { everyMs }),
     ports: portsByServer(session),
-    tenants: serversByHost(session),
+    tenants: new Tenants(session),
   };
   const clouds: Pick<Clouds, 'open'> & { watchtower: Watchtower } = {
     open: () => Promise.resolve(cloud),

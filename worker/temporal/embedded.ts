@@ -83,13 +83,21 @@ function withPrivateFiles<T>(start: () => T): T {
   }
 }
 
-/** WAL makes it three and a half times faster, and survives kill -9. */
+/**
+ * WAL makes it three and a half times faster, and survives kill -9; a cache of 64 MiB, and writing back every 32 MiB (8,000 pages)
+ * in place of 4, keep it so when the database has grown.
+ */
+const pragmas = ['journal_mode=WAL', 'synchronous=NORMAL', 'cache_size=-65536', 'wal_autocheckpoint=8000'];
+
+/** An activity goes out with the answer to the workflow's task, in place of a way through a queue of its own. */
+const eagerActivities = 'system.enableActivityEagerExecution=true';
+
 function serverArguments(home: Home, port: number, uiPort: number): string[] {
   return [
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)],
     ...['--ui-ip', '127.0.0.1', '--ui-disable-news-fetch', '--db-filename', home.temporalDatabase],
-    ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'],
-    ...['--log-level', 'warn'],
+    ...pragmas.flatMap((pragma) => ['--sqlite-pragma', pragma]),
+    ...['--dynamic-config-value', eagerActivities, '--log-level', 'warn'],
   ];
 }
 

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { intervene } from '../../../activities/migration/intervene.ts';
-import { verifyServer, type VerifyInput } from '../../../activities/migration/verify.ts';
-import { server, type ServerSays } from '../../support/nova-says.ts';
+import { type Verified, verifyServer, type VerifyInput } from '../../../activities/migration/verify.ts';
+import { nothingSeen, type Sightings } from '../../../domain/sightings.ts';
+import { anAttempt } from '../../support/an-attempt.ts';
+import { migration, server, type ServerSays } from '../../support/nova-says.ts';
 import { cloudsOf, ScriptedCloud, wrong } from '../../support/scripted-cloud.ts';
 
 const theServer = 'GET /servers/id-web-1';
@@ -48,9 +50,19 @@ const event = (name: string, start: number, finish: number, more: object = {}) =
   ...more,
 });
 
+/** Seen on its new host; its record still said that it ran. */
+const sightingsOfALanding: Sightings = {
+  ...nothingSeen,
+  server: { status: 'ACTIVE', host: 'cmp-b', volumeIds: [] },
+};
+const since = Date.UTC(2026, 2, 14, 2, 0, 0);
+
 async function verify(cloud: ScriptedCloud, changes: Partial<VerifyInput> = {}) {
-  const clouds = cloudsOf(cloud);
-  const input: VerifyInput = {
+  return await verifyServer(cloudsOf(cloud), inputOf(changes));
+}
+
+function inputOf(changes: Partial<VerifyInput>): VerifyInput {
+  return {
     cloud: { cloud: 'testbed' },
     member: {
       id: 'id-web-1',
@@ -63,9 +75,9 @@ async function verify(cloud: ScriptedCloud, changes: Partial<VerifyInput> = {}) 
     to: 'cmp-b',
     requestId: 'req-1',
     moved: true,
+    since,
     ...changes,
   };
-  return await verifyServer(clouds, input);
 }
 
 test('a server that has arrived whole is verified in every respect that applies', async () => {
@@ -115,6 +127,44 @@ test('the old host that still lists it is told', async () => {
   assert.equal((await verify(arrived({ onSource: ['id-other'] }))).verified.goneFromSource, true);
 });
 
+test('of a host with thousands only those are listed that changed since the move began, once all are known', async () => {
+  const thousands = Array.from({ length: 1_001 }, (_, i) => `id-${i}`);
+  const cloud = arrived({ onSource: thousands });
+  const clouds = cloudsOf(cloud);
+  for (const round of [1, 2]) {
+    assert.equal((await verifyServer(clouds, inputOf({}))).verified.goneFromSource, true, `round ${round}`);
+  }
+  const queries = cloud.asked.filter(({ path }) => path === '/servers').map(({ query }) => query);
+  assert.deepEqual(
+    queries.map((query) => ({ since: query?.['changes-since'], deleted: query?.['deleted'] })),
+    [
+      { since: undefined, deleted: undefined },
+      { since: '2026-03-14T01:59:00.000Z', deleted: false },
+    ],
+  );
+});
+
+test('the record of one that has landed is waited for, while the server is looked at', async (t) => {
+  const records = [migration({ status: 'running' }), migration({ status: 'completed' })];
+  const cloud = arrived().tell({
+    'GET /os-migrations': () => ({ migrations: [records.length > 1 ? records.shift() : records[0]] }),
+  });
+  const clouds = cloudsOf(cloud, 5);
+  t.after(() => {
+    clouds.watchtower.stop();
+  });
+  const open = { baseline: { cloudTime: since }, seen: sightingsOfALanding };
+  const asked = { ...inputOf({ open }) };
+  const { finished, verified, apiCalls } = await anAttempt({}).run<[], Verified, () => Promise<Verified>>(
+    () => verifyServer(clouds, asked),
+  );
+  assert.equal(finished?.state, 'landed');
+  assert.equal(finished.seen.record?.status, 'completed');
+  assert.ok(finished.apiCalls >= 2, 'what it took to see its end is counted there');
+  assert.equal(apiCalls, 4, 'and not here again');
+  assert.equal(verified.host, true);
+});
+
 test('another host than the one asked for is wrong; where none was asked for, any but the source will do', async () => {
   const onC = { host: 'cmp-c', ports: [port('cmp-c')] };
   assert.equal((await verify(arrived(onC))).verified.host, false);
@@ -129,6 +179,7 @@ test('another host than the one asked for is wrong; where none was asked for, an
       volumeIds: [],
     },
     moved: true,
+    since,
   };
   assert.equal((await verifyServer(cloudsOf(arrived(onC)), anywhere)).verified.host, true);
 });
@@ -198,14 +249,15 @@ test('servers that land together are asked about together: one list of ports, on
     'GET /servers/id-web-2': { server: server({ id: 'id-web-2', host: 'cmp-b' }) },
   });
   const clouds = cloudsOf(cloud);
-  const of = (id: string) =>
+  const of = (id: string, startedLater: number) =>
     verifyServer(clouds, {
       cloud: { cloud: 'testbed' },
       member: { id, name: id, host: 'cmp-a', status: 'ACTIVE', boot: 'image', volumeIds: [] },
       to: 'cmp-b',
       moved: true,
+      since: since + startedLater,
     });
-  const both = await Promise.all([of('id-web-1'), of('id-web-2')]);
+  const both = await Promise.all([of('id-web-1', 0), of('id-web-2', 4_000)]);
   assert.equal(cloud.times('GET /ports'), 1);
   assert.equal(cloud.times('GET /servers'), 1);
   assert.deepEqual(

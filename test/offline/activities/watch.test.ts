@@ -199,6 +199,14 @@ test('cancelled, it comes back at once with what it has seen', async (t) => {
   assert.equal(seen.record?.id, 7);
 });
 
+test('a worker that is shut down has not interrupted the migration: the watching fails, to be tried again', async (t) => {
+  const cloud = showing({ record: migration(), server: moving() });
+  const { watched, attempt } = watching(t, cloud);
+  while (cloud.times(theRecords) < 3) await sleep(5);
+  attempt.cancel('WORKER_SHUTDOWN');
+  await assert.rejects(watched, { name: 'ApplicationFailure', type: 'WorkerShutDown', nonRetryable: false });
+});
+
 test('it goes on from where a watcher that died left off', async (t) => {
   const seen = sawRecord(nothingSeen, { id: 7, status: 'queued', createdAt: 0 }, 1_000);
   const carried = { seen: { ...seen, looks: 12 }, apiCalls: 4.5 };

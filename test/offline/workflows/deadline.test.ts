@@ -46,7 +46,7 @@ async function endOf(
     startMigration: inTurn<'startMigration'>(accepted),
     watchMigration,
     intervene: intervene.intervene,
-    verifyServer: inTurn<'verifyServer'>(verifiedAt(endsOn)),
+    verifyServer: inTurn<'verifyServer'>(verifiedAt(endsOn, endsOn === 'cmp-b' ? { finished } : {})),
   });
   const handle = await stage.start('migration', moveOf({ ...changes, deadline: deadline(then) }));
   const record = await handle.result();
@@ -85,7 +85,7 @@ test('a migration that obeys nothing is given up on after five times, and the ac
 });
 
 test('a server that lands while it is told to abort has not obeyed, and has completed', async (t) => {
-  const { record } = await endOf(t, 'abort', [overdue, landed, finished], 'cmp-b');
+  const { record } = await endOf(t, 'abort', [overdue, landed], 'cmp-b');
   assert.equal(record.outcome, 'completed');
   assert.deepEqual(
     record.interventions.map((i) => i.tookEffect),
@@ -94,7 +94,7 @@ test('a server that lands while it is told to abort has not obeyed, and has comp
 });
 
 test('overdue, and forced: it lands, and counts as forced', async (t) => {
-  const { record, told } = await endOf(t, 'force-complete', [overdue, landed, finished], 'cmp-b');
+  const { record, told } = await endOf(t, 'force-complete', [overdue, landed], 'cmp-b');
   assert.deepEqual(told, ['force-complete 7']);
   assert.equal(record.outcome, 'forced');
   assert.equal(record.interventions[0]?.tookEffect, true);
@@ -114,7 +114,7 @@ test('what cannot be forced is aborted', async (t) => {
 });
 
 test('overdue, and waited for: nothing is sent, and a late landing is a landing', async (t) => {
-  const { record, told } = await endOf(t, 'wait', [overdue, landed, finished], 'cmp-b');
+  const { record, told } = await endOf(t, 'wait', [overdue, landed], 'cmp-b');
   assert.deepEqual(told, []);
   assert.equal(record.outcome, 'completed');
   assert.deepEqual(record.interventions, []);

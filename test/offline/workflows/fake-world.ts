@@ -4,6 +4,7 @@ import type { SurveyInput } from '../../../activities/fleet/survey.ts';
 import { claimHost } from '../../../activities/hosts/claim.ts';
 import { runIsOver, untilRunIsOver } from '../../../activities/hosts/run-is-over.ts';
 import { pauseSchedule } from '../../../activities/pause-schedule.ts';
+import { freeTheSlot } from '../../../activities/migration/free-slot.ts';
 import type { StartInput } from '../../../activities/migration/start.ts';
 import type { VerifyInput } from '../../../activities/migration/verify.ts';
 import type { WatchInput, Watched } from '../../../activities/migration/watch.ts';
@@ -118,7 +119,11 @@ export class FakeWorld {
         }),
       surveyFleet: (input) => this.#act('surveyFleet', () => this.#survey(input), input.direction),
       startMigration: (input) => this.#act('start', () => this.#start(input), input.member.name),
-      watchMigration: (input) => this.#watch(input),
+      watchMigration: async (input) => {
+        const watched = await this.#watch(input);
+        await freeTheSlot(watched);
+        return watched;
+      },
       intervene: ({ serverId, act }) =>
         this.#act(
           act,
@@ -192,10 +197,8 @@ export class FakeWorld {
     return accepted;
   }
 
-  async #watch({ member, awaiting }: WatchInput): Promise<Watched> {
+  async #watch({ member }: WatchInput): Promise<Watched> {
     const server = this.#server(member.id);
-    if (awaiting === 'final-record')
-      return watched('landed', 10, sightings([['completed', 10]], { host: server.host }));
     if (!server.aborted && (await this.#holding(`landing ${member.name}`)) === 'cancelled')
       return watched('interrupted', 5, inFlight);
     this.flying.delete(member.name);
@@ -205,10 +208,11 @@ export class FakeWorld {
     return watched('landed', 9, sightings([['running', 3]], { host: server.host }));
   }
 
-  #verify({ member }: VerifyInput) {
+  #verify({ member, open }: VerifyInput) {
     const { host } = this.#server(member.id);
     const server = { status: 'ACTIVE', host, volumeIds: [] };
-    return verifiedAt(host, { server, verified: { host: host !== member.host } });
+    const finished = watched('landed', 10, sightings([['completed', 10]], { host }));
+    return verifiedAt(host, { server, verified: { host: host !== member.host }, ...(open && { finished }) });
   }
 
   #conclude(input: ConclusionInput) {

@@ -31,11 +31,11 @@ async function recordOf(
 }
 
 test('a server that lands and is verified makes a complete record, with every phase timed', async (t) => {
-  const watch = inTurn<'watchMigration'>(landed, finished);
+  const verify = inTurn<'verifyServer'>(verifiedAt('cmp-b', { precheckMs: 1_000, finished }));
   const record = await recordOf(t, {
     startMigration: inTurn<'startMigration'>(accepted),
-    watchMigration: watch,
-    verifyServer: inTurn<'verifyServer'>(verifiedAt('cmp-b', { precheckMs: 1_000 })),
+    watchMigration: inTurn<'watchMigration'>(landed),
+    verifyServer: verify,
   });
   const { key, outcome, source, destination, requested, verified, fault, interventions } = record;
   assert.deepEqual(
@@ -66,16 +66,17 @@ test('a server that lands and is verified makes a complete record, with every ph
     },
   );
   assert.deepEqual(
-    watch.asked.map((i) => i.awaiting),
-    ['landing', 'final-record'],
+    verify.asked.map((i) => i.open?.seen),
+    [landed.seen],
+    'whoever verifies waits for the end of the record, too',
   );
 });
 
 test('every request made for a server counts once', async (t) => {
   const record = await recordOf(t, {
     startMigration: inTurn<'startMigration'>(accepted), // 2
-    watchMigration: inTurn<'watchMigration'>(landed, finished), // 0.5 each
-    verifyServer: inTurn<'verifyServer'>(verifiedAt('cmp-b')), // 3
+    watchMigration: inTurn<'watchMigration'>(landed), // 0.5
+    verifyServer: inTurn<'verifyServer'>(verifiedAt('cmp-b', { finished })), // 3 and 0.5
   });
   assert.equal(record.apiCalls, 6);
 });
@@ -110,11 +111,13 @@ test('a server that lands elsewhere than it was sent to is on the wrong host', a
   const onC = { host: 'cmp-c' };
   const record = await recordOf(t, {
     startMigration: inTurn<'startMigration'>(accepted),
-    watchMigration: inTurn<'watchMigration'>(
-      watched('landed', 9, sightings([['running', 3]], onC)),
-      watched('landed', 10, sightings([['completed', 10]], onC)),
+    watchMigration: inTurn<'watchMigration'>(watched('landed', 9, sightings([['running', 3]], onC))),
+    verifyServer: inTurn<'verifyServer'>(
+      verifiedAt('cmp-c', {
+        verified: { host: false },
+        finished: watched('landed', 10, sightings([['completed', 10]], onC)),
+      }),
     ),
-    verifyServer: inTurn<'verifyServer'>(verifiedAt('cmp-c', { verified: { host: false } })),
   });
   assert.equal(record.outcome, 'wrong-host');
   assert.equal(record.destination, 'cmp-c');
@@ -127,9 +130,12 @@ test('where the scheduler chooses, any other host will do', async (t) => {
     startMigration: inTurn<'startMigration'>(accepted),
     watchMigration: inTurn<'watchMigration'>(
       watched('landed', 9, sightings([['running', 3]], { host: 'cmp-c' })),
-      watched('landed', 10, sightings([['completed', 10]], { host: 'cmp-c' })),
     ),
-    verifyServer: inTurn<'verifyServer'>(verifiedAt('cmp-c')),
+    verifyServer: inTurn<'verifyServer'>(
+      verifiedAt('cmp-c', {
+        finished: watched('landed', 10, sightings([['completed', 10]], { host: 'cmp-c' })),
+      }),
+    ),
   });
   const record = await (await stage.start('migration', anywhere)).result();
   assert.equal(record.outcome, 'completed');
@@ -150,8 +156,8 @@ test('a record that says completed of a server that stayed is a contradiction, n
 test('the record never becomes final: the server has moved, but nobody says so', async (t) => {
   const record = await recordOf(t, {
     startMigration: inTurn<'startMigration'>(accepted),
-    watchMigration: inTurn<'watchMigration'>(landed, { ...landed, state: 'overdue' }),
-    verifyServer: inTurn<'verifyServer'>(verifiedAt('cmp-b')),
+    watchMigration: inTurn<'watchMigration'>(landed),
+    verifyServer: inTurn<'verifyServer'>(verifiedAt('cmp-b', { finished: { ...landed, state: 'overdue' } })),
   });
   assert.equal(record.outcome, 'inconsistent');
 });
@@ -160,8 +166,8 @@ test('a migration whose POST was lost and found is adopted, and its start is whe
   const found = { ...lacking(accepted, 'acceptMs'), adopted: true };
   const record = await recordOf(t, {
     startMigration: inTurn<'startMigration'>(found),
-    watchMigration: inTurn<'watchMigration'>(landed, finished),
-    verifyServer: inTurn<'verifyServer'>(verifiedAt('cmp-b')),
+    watchMigration: inTurn<'watchMigration'>(landed),
+    verifyServer: inTurn<'verifyServer'>(verifiedAt('cmp-b', { finished })),
   });
   assert.equal(record.adopted, true);
   assert.equal(record.postedAt, T0);
@@ -173,14 +179,14 @@ test('a verification that is not to be had leaves what was seen, and knows nothi
   let asked = 0;
   const record = await recordOf(t, {
     startMigration: inTurn<'startMigration'>(accepted),
-    watchMigration: inTurn<'watchMigration'>(landed, finished),
+    watchMigration: inTurn<'watchMigration'>(landed),
     verifyServer: () => {
       asked += 1;
       return Promise.reject(new Error('503 the cloud is away'));
     },
   });
   assert.ok(asked > 5, 'it was tried again and again');
-  assert.equal(record.outcome, 'completed');
+  assert.equal(record.outcome, 'inconsistent', 'it had landed, but nobody saw its record become final');
   assert.equal(record.totalMs, 9_000);
   assert.deepEqual(record.verified, {});
 });
