@@ -1,5 +1,6 @@
 /**
- * Records the histories that test/offline/workflows/replay.test.ts replays: of real runs, on the testbed.
+ * Records the histories that test/offline/workflows/replay.test.ts replays: of real runs, on the testbed or on the simulator
+ * (hosts cmp-a and cmp-b, a flavor m1.tiny; the cloud's name in clouds.yaml is testbed).
  *
  *     testbed/up && OS_CLIENT_CONFIG_FILE=$(testbed/up --print-dir)/clouds.yaml node test/histories/record.ts
  *
@@ -33,16 +34,16 @@ const group = (count: number, metadata: Record<string, string>) => ({
   ...{ count, flavor: 'm1.tiny', image: 'tiny', network: 'bench', metadata },
 });
 
-/** One server of each fate, under both of the policies that act; the testbed's metadata decides. */
+/** One server of each fate, under both of the policies that act; metadata decides, the testbed's or the simulator's. */
 const fates = spec({
   name: 'fates',
   cloud: 'testbed',
   fleet: {
     groups: [
-      group(1, { tb_seconds: '1' }),
-      group(1, { tb_fail: '1' }),
-      group(1, { tb_fail_pre: '1' }),
-      group(1, { tb_hang: '1' }),
+      group(1, { tb_seconds: '1', sim_copy_seconds: '1' }),
+      group(1, { tb_fail: '1', sim_fail: '1' }),
+      group(1, { tb_fail_pre: '1', sim_fail_pre: '1' }),
+      group(1, { tb_hang: '1', sim_hang: '1' }),
     ],
   },
   migrate: {
@@ -52,7 +53,7 @@ const fates = spec({
 });
 
 /** One that is paused, resumed, given more room, and aborted. */
-const steered = spec({ name: 'steered', cloud: 'testbed', fleet: group(3, { tb_seconds: '6' }) });
+const steered = spec({ name: 'steered', cloud: 'testbed', fleet: group(3, { tb_seconds: '6', sim_copy_seconds: '6' }) });
 
 const version = (JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version; // prettier-ignore
 const folder = new URL(`./${version}/`, import.meta.url);
