@@ -103,7 +103,7 @@ export class Stand {
   async strike(): Promise<void> {
     const { cloud, worker } = this.#children;
     for (const child of [worker, cloud]) {
-      if (!child || child.exitCode !== null) continue;
+      if (child?.exitCode !== null) continue;
       child.kill('SIGTERM');
       await Promise.race([once(child, 'exit'), sleep(15_000)]);
       child.kill('SIGKILL');
