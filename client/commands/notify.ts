@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { FinishedRunDocument } from '../../domain/account/schema/run.ts';
 import { type Ending, endings, type VerdictMessage } from '../../domain/account/schema/verdict.ts';
-import { testMessage, verdictMessage } from '../../domain/account/verdict-message.ts';
+import { brokenMessage, testMessage, verdictMessage } from '../../domain/account/verdict-message.ts';
 import { Target } from '../../results/notify/target.ts';
 import { CommandEnds, exitCodes } from '../exit.ts';
 import { print, say } from '../output.ts';
 import { renderJson } from '../render/json.ts';
+import { brokenRun } from '../runs/broken.ts';
 import { documentOf } from '../runs/document.ts';
 import { findRun, linkIfAny } from '../runs/find.ts';
 import { everyRun } from '../runs/list.ts';
@@ -37,14 +38,18 @@ async function messageOf(typed: string): Promise<VerdictMessage> {
   await using link = await linkIfAny();
   const run = await findRun(typed, link);
   const document = await documentOf(run, link);
-  if (!document.finishedAt || !document.verdict)
+  if (document.finishedAt && document.verdict) {
+    const finished = document as FinishedRunDocument;
+    return verdictMessage(finished, await endingBefore(finished, link));
+  }
+  const broken = link && (await brokenRun(run, link));
+  if (!broken)
     throw new CommandEnds(exitCodes.usage, `run: ${run} has no verdict yet. See \`ferry show ${run}\`.`);
-  const finished = document as FinishedRunDocument;
-  return verdictMessage(finished, await endingBefore(finished, link));
+  return brokenMessage(broken, await endingBefore({ ...broken, startedAt: document.startedAt }, link));
 }
 
 async function endingBefore(
-  { campaign, run, startedAt }: FinishedRunDocument,
+  { campaign, run, startedAt }: Pick<FinishedRunDocument, 'campaign' | 'run' | 'startedAt'>,
   link: Link | undefined,
 ): Promise<Ending | undefined> {
   const before = (await everyRun(link)).filter(

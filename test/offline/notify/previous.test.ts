@@ -12,8 +12,10 @@ import { folder } from '../../support/folder.ts';
 import { realServer } from '../../support/test-server.ts';
 import { spec } from '../campaign/build.ts';
 import { sampleRun } from '../domain/sample-run.ts';
+import { ferry } from '../client/ferry.ts';
 import { FakeWorld } from '../workflows/fake-world.ts';
 import { Stage, until } from '../workflows/stage.ts';
+import { notifyYaml, Receiver } from './receiver.ts';
 
 const stage = await Stage.open(realServer);
 const { client } = stage.environment;
@@ -64,6 +66,34 @@ test('the run before, whatever it came to: nothing, broken, pass, fail; never an
   assert.equal(await run(t, 'nightly', store, failing), 'pass');
   assert.equal(await run(t, 'weekly', store), undefined);
   assert.equal(await run(t, 'nightly', store), 'fail');
+});
+
+test('a run that came to no verdict is told by hand with the reason that Temporal has', async (t) => {
+  const at = await folder(t);
+  const receiver = await Receiver.start(t);
+  const env = await notifyYaml(t, { ops: { format: 'ferry', url: receiver.url } });
+  const world = new FakeWorld();
+  world.trouble('preflight', ApplicationFailure.nonRetryable('compute03 is down', 'PreflightFailed'));
+  stage.tell(t, world.activities);
+  const campaign = spec({ name: 'by-hand' });
+  const found = { campaign: searchAttributes.campaign, run: searchAttributes.run };
+  const handle = await client.workflow.start('campaign', {
+    ...{ workflowId: 'by-hand-1', taskQueue: 'test', memo: { spec: campaign } },
+    args: [{ spec: campaign, pollEveryMs: 400 }],
+    typedSearchAttributes: [
+      { key: keyword(found.campaign), value: 'by-hand' },
+      { key: keyword(found.run), value: 'by-hand-1' },
+    ],
+  });
+  await handle.result().catch(() => undefined);
+  await until('visibility knows it', async () => {
+    return (await client.workflow.count(`${found.run} = 'by-hand-1'`)).count === 1;
+  });
+  const { address } = stage.environment;
+  const { code, stderr } = await ferry(at, ['notify', 'by-hand-1', '--to', 'ops'], { ...env, TEMPORAL_ADDRESS: address }); // prettier-ignore
+  assert.equal(code, 0, stderr);
+  const { state, summary } = receiver.bodies[0] as { state: string; summary: string };
+  assert.deepEqual([state, summary], ['broken', 'by-hand came to no verdict: compute03 is down']);
 });
 
 test('what Temporal has forgotten, the run store tells', async (t) => {
