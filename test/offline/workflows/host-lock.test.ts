@@ -224,7 +224,7 @@ test('the worker killed for good, and the run with it: the next worker finds the
   const { workflow } = stage.environment.client;
   const args = [{ spec: spec(), pollEveryMs: 400 }];
   const first = await workflow.start('campaign', { taskQueue: 'doomed', workflowId: 'doomed-1', args });
-  await until('it has the host', async () => (await lockState(doomed)).holder.run === 'doomed-1', 60_000);
+  await until('it has the host', async () => (await lockState(doomed)).holder.run === 'doomed-1');
   worker.kill('SIGKILL');
   await once(worker, 'exit');
   const next = await Worker.create({
