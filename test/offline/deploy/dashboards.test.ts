@@ -9,8 +9,9 @@ import { parse as parseToml } from 'smol-toml';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { folder } from '../../support/folder.ts';
-import { type Filled, dashboards, filledIn } from '../../support/grafana.ts';
-import { influx, influxd, type Influxd } from '../../support/influx.ts';
+import { dashboards, filledIn } from '../../support/grafana.ts';
+import { influx, influxd } from '../../support/influx.ts';
+import { type Ask, askAll } from './ask-all.ts';
 import { hostPoints } from './host-points.ts';
 import { twoNights } from './two-nights.ts';
 
@@ -60,9 +61,7 @@ test('no panel lies on another, or over the edge', () => {
 });
 
 /** A real InfluxDB as docker-compose.yml has it: the tokens made, two nights told by ferry's, hosts by Telegraf's. */
-async function told(
-  t: TestContext,
-): Promise<{ server: Influxd; ask: (flux: string) => Promise<Record<string, string>[]> }> {
+async function told(t: TestContext): Promise<{ ask: Ask }> {
   const server = await influx(t, binary);
   await server.start();
   const where = await folder(t);
@@ -80,37 +79,14 @@ async function told(
   });
   assert.equal(written.status, 204, await written.text());
   const grafana = await token('grafana');
-  return { server, ask: (flux) => server.query(flux, grafana) };
+  return { ask: (flux) => server.query(flux, grafana) };
 }
 
 test('every panel, variable and annotation has an answer', real, async (t) => {
   const { ask } = await told(t);
+  const range = { from: new Date(begunAt - 60_000), to: new Date(begunAt + 1_800_000) };
   let asked = 0;
-  for (const { title, templating, panels, annotations } of all) {
-    const variables = new Map<string, string | readonly string[]>();
-    const filled: Filled = {
-      variables,
-      from: new Date(begunAt - 60_000),
-      to: new Date(begunAt + 1_800_000),
-      defaultBucket: 'ferry',
-      windowPeriod: '10s',
-    };
-    const rows = async (query: string, what: string) => {
-      const answer = await ask(filledIn(query, filled));
-      assert.ok(answer.length > 0, `${title}: ${what} has no answer\n${filledIn(query, filled)}`);
-      asked++;
-      return answer;
-    };
-    for (const variable of templating.list) {
-      if (variable.type === 'constant') variables.set(variable.name, variable.query);
-      else {
-        const values = (await rows(variable.query, `$${variable.name}`)).map((row) => row['_value'] ?? '');
-        variables.set(variable.name, variable.multi ? values : (values[0] ?? ''));
-      }
-    }
-    for (const panel of panels) for (const { query } of panel.targets) await rows(query, panel.title);
-    for (const { name, target } of annotations.list) if (target) await rows(target.query, name);
-  }
+  for (const dashboard of all) asked += await askAll(dashboard, ask, range);
   t.diagnostic(`${asked} queries asked`);
 });
 
