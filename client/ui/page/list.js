@@ -91,8 +91,7 @@ function renewed(list, runs, draw) {
 
 /** @param {ListedRun} run */
 function card({ run, campaign, state, startedAt, attempted, verified, waiting }) {
-  const moved =
-    attempted === undefined ? '' : ` · ${verified ?? 0} of ${attempted} migrations verified so far`;
+  const moved = !attempted ? '' : ` · ${verified ?? 0} of ${attempted} migrations verified so far`;
   return make(
     'li',
     {},
