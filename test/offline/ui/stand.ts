@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Simulator } from '../../../simulator/simulator.ts';
-import { folder } from '../../support/folder.ts';
 import { ferry } from '../client/ferry.ts';
 import { hostile } from './open.ts';
 
@@ -27,14 +28,20 @@ const server = (name: string) => ({
 
 /** A simulated cloud, and `ferry up` beside it, as processes of their own; all gone after the test. */
 export async function standUp(t: TestContext) {
-  const at = await folder(t);
+  const at = await mkdtemp(join(tmpdir(), 'ferry-test-'));
+  const children: ChildProcess[] = [];
   const cloud = await Simulator.start({
     maxConcurrentLiveMigrations: 0,
     storage: 'shared',
     publishEveryMs: 500,
     servers: [...Array.from({ length: 9 }, (_, i) => server(`web-${i + 1}`)), server(hostile)],
   });
-  t.after(() => cloud.stop());
+  // The folder goes last: until then somebody writes to it.
+  t.after(async () => {
+    for (const child of children.reverse()) await ended(child, 'SIGTERM');
+    await cloud.stop();
+    await rm(at, { recursive: true, force: true, maxRetries: 3 });
+  });
   await writeFile(`${at}/clouds.yaml`, cloud.cloudsYaml('simulated'));
   await writeFile(`${at}/campaign.yaml`, campaign);
   const env = { OS_CLIENT_CONFIG_FILE: `${at}/clouds.yaml` };
@@ -46,7 +53,7 @@ export async function standUp(t: TestContext) {
     sign: RegExp,
   ): Promise<{ child: ChildProcess; line: string }> => {
     const child = spawn(bin, args, { cwd: at, env: whole, stdio: ['ignore', 'pipe', 'pipe'] });
-    t.after(() => ended(child, 'SIGTERM'));
+    children.push(child);
     return { child, line: await lineOf(child, sign) };
   };
   await begin(['up'], /^worker +ready/);
