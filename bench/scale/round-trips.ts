@@ -37,7 +37,7 @@ export async function travel(trips: number): Promise<Travelled> {
       to: 'compute02',
       fleet: { adopt: 'all' },
       migrate: { parallelism: 1, block_migration: false },
-      trips: { count: trips },
+      trips: { count: trips, way_back: true },
     });
     const { address } = await stand.temporal();
     const connection = await Connection.connect({ address });

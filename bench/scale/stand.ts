@@ -11,6 +11,8 @@ import { cpuMs, peakMib } from './footprint.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const readyWithinMs = 60_000;
 
+const endings = ['SIGINT', 'SIGTERM'] as const;
+
 /** The three that share the machine. */
 export const parts = ['worker', 'temporal', 'cloud'] as const;
 /** A figure of each of them. */
@@ -21,6 +23,9 @@ export class Stand {
   readonly folder: string;
   readonly #env: NodeJS.ProcessEnv;
   readonly #children: { cloud?: ChildProcess; worker?: ChildProcess } = {};
+
+  /** Whatever ends the command must not leave its processes behind. */
+  readonly #onEnding = (signal: (typeof endings)[number]) => void this.#giveUp(signal);
 
   private constructor(folder: string) {
     this.folder = folder;
@@ -33,9 +38,7 @@ export class Stand {
 
   static async raise(scenario: object): Promise<Stand> {
     const stand = new Stand(await mkdtemp(join(tmpdir(), 'ferry-scale-')));
-    // Ctrl-C reaches the children by itself; whatever else ends the command must not leave them.
-    for (const signal of ['SIGINT', 'SIGTERM'] as const)
-      process.once(signal, () => void stand.#giveUp(signal));
+    for (const signal of endings) process.once(signal, stand.#onEnding);
     try {
       const file = join(stand.folder, 'cloud.json');
       await writeFile(file, JSON.stringify(scenario));
@@ -101,6 +104,7 @@ export class Stand {
   }
 
   async strike(): Promise<void> {
+    for (const signal of endings) process.off(signal, this.#onEnding);
     const { cloud, worker } = this.#children;
     for (const child of [worker, cloud]) {
       if (child?.exitCode !== null) continue;
@@ -111,7 +115,7 @@ export class Stand {
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  async #giveUp(signal: 'SIGINT' | 'SIGTERM'): Promise<void> {
+  async #giveUp(signal: (typeof endings)[number]): Promise<void> {
     await this.strike();
     process.exit(signal === 'SIGINT' ? 130 : 143);
   }
