@@ -56,6 +56,11 @@ export class Testbed {
     await this.#script('compute', [operation, host]);
   }
 
+  /** From now on migrations from it and to it take `factor` times as long. */
+  async slow(host: string, factor: number): Promise<void> {
+    await this.#script('compute', ['slow', host, String(factor)]);
+  }
+
   /** Starts what is stopped; restarts what the settings (TB_CROSS_AZ and its like) change. */
   async up(settings: Readonly<Record<string, string>> = {}): Promise<void> {
     await this.#script('up', [], settings);
