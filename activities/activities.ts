@@ -57,7 +57,12 @@ export function createActivities({ clouds, store, announcer = silent }: Dependen
       return watched;
     },
     intervene: (input: InterventionInput) => intervene(clouds, input),
-    verifyServer: (input: VerifyInput) => verifyServer(clouds, input, announcer),
+    verifyServer: (input: VerifyInput) => {
+      const context = Context.current();
+      return verifyServer(clouds, input, announcer, () => {
+        context.heartbeat();
+      });
+    },
 
     storeRun: (input: RunInput) => storeRun(store, input),
     storeMigrations: async (records: readonly MigrationRecord[]) => {

@@ -44,6 +44,7 @@ export interface Verified {
 
 /** ACTIVE on the new host comes before the record is final, by a second or so. */
 const finalWithinMs = 60_000;
+const heartbeatEveryMs = 3_000;
 
 /**
  * Holds a server against what it should be after its move: host, state, ports, volumes, and its old host's list; and waits
@@ -53,11 +54,14 @@ export async function verifyServer(
   clouds: Clouds,
   input: VerifyInput,
   announcer: Pick<Announcer, 'progress'> = silent,
+  beat: () => void = () => undefined,
 ): Promise<Verified> {
-  const [finished, checked] = await Promise.allSettled([
-    finalRecord(clouds, input, announcer),
-    checkServer(clouds, input),
-  ]);
+  const checking = Promise.allSettled([checkServer(clouds, input)]);
+  const [finished] = await Promise.allSettled([finalRecord(clouds, input, announcer)]);
+  // The watching had a heart of its own; what a slow cloud has yet to answer may outlast it.
+  const heart = setInterval(beat, heartbeatEveryMs);
+  const [checked] = await checking;
+  clearInterval(heart);
   if (checked.status === 'rejected') throw checked.reason;
   if (finished.status === 'rejected') throw finished.reason;
   return { ...checked.value, ...(finished.value && { finished: finished.value }) };
