@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { exportRuns, NotInStore } from '../../results/archive/export.ts';
 import { CommandEnds, exitCodes } from '../exit.ts';
 import { say } from '../output.ts';
-import { findRun, linkIfAny, localStore } from '../runs/find.ts';
+import { findRuns, localStore } from '../runs/find.ts';
 
 export interface ExportOptions {
   readonly output: string;
@@ -14,7 +14,7 @@ export interface ExportOptions {
 /** Writes runs into one file, for another machine's `ferry import`. */
 export async function exportTo(typed: readonly string[], { output, all }: ExportOptions): Promise<void> {
   const store = localStore();
-  const runs = all ? await store.list() : await found(typed);
+  const runs = all ? await store.list() : await findRuns(typed);
   if (runs.length === 0) {
     const none = all ? `there is no run in ${store.address}` : 'which? Name runs, or say --all';
     throw new CommandEnds(exitCodes.usage, `run: ${none}. See \`ferry runs\`.`);
@@ -43,12 +43,4 @@ export async function exportTo(typed: readonly string[], { output, all }: Export
   say(
     `${runs.length === 1 ? '1 run' : `${runs.length} runs`} in ${output}. Elsewhere: ferry import ${output}`,
   );
-}
-
-async function found(typed: readonly string[]): Promise<string[]> {
-  if (typed.length === 0) return [];
-  await using link = await linkIfAny();
-  const runs = new Set<string>();
-  for (const one of typed) runs.add(await findRun(one, link));
-  return [...runs];
 }

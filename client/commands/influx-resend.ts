@@ -4,13 +4,13 @@ import { influxSettings, InfluxSettingProblem } from '../../results/influx/setti
 import { homeIn } from '../../worker/home.ts';
 import { CommandEnds, exitCodes } from '../exit.ts';
 import { say } from '../output.ts';
-import { findRun, linkIfAny, localStore } from '../runs/find.ts';
+import { findRuns, localStore } from '../runs/find.ts';
 
 /** Makes the points of stored runs again and sends them: to a new InfluxDB, or to one that has lost some. */
 export async function influxResend(typed: readonly string[], { all }: { all?: true }): Promise<void> {
   const settings = settingsOrEnd();
   const store = localStore();
-  const runs = all ? await store.list() : await found(typed);
+  const runs = all ? await store.list() : await findRuns(typed);
   if (runs.length === 0) {
     const none = all ? `there is no run in ${store.address}` : 'which? Name runs, or say --all';
     throw new CommandEnds(exitCodes.usage, `run: ${none}. See \`ferry runs\`.`);
@@ -53,12 +53,4 @@ function settingsOrEnd() {
     exitCodes.usage,
     'INFLUX_URL: it is not set. Set INFLUX_URL, INFLUX_TOKEN, INFLUX_ORG and INFLUX_BUCKET, as for a worker.',
   );
-}
-
-async function found(typed: readonly string[]): Promise<string[]> {
-  if (typed.length === 0) return [];
-  await using link = await linkIfAny();
-  const runs = new Set<string>();
-  for (const one of typed) runs.add(await findRun(one, link));
-  return [...runs];
 }

@@ -39,6 +39,15 @@ export async function findRun(typed: string, link: Link | undefined): Promise<st
   throw new CommandEnds(exitCodes.usage, `run: ${typed}: ${what}. See \`ferry runs\`.`);
 }
 
+/** The same of several, each once. Temporal is asked for only where something was typed. @throws CommandEnds */
+export async function findRuns(typed: readonly string[]): Promise<string[]> {
+  if (typed.length === 0) return [];
+  await using link = await linkIfAny();
+  const runs = new Set<string>();
+  for (const one of typed) runs.add(await findRun(one, link));
+  return [...runs];
+}
+
 async function knownRuns(link: Link | undefined): Promise<string[]> {
   const runs = new Set(await localStore().list());
   if (link) {
