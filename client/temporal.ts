@@ -38,26 +38,27 @@ export async function prepareNamespace({ connection, reach }: Link): Promise<voi
 }
 
 /** Whether a worker has lately asked for something to do. */
-export async function hasWorker({ client, reach }: Link): Promise<boolean> {
-  const { pollers } = await client.workflowService.describeTaskQueue({
-    namespace: reach.namespace,
-    taskQueue: { name: controlTaskQueue },
-  });
-  return pollers.length > 0;
+export async function hasWorker(link: Link): Promise<boolean> {
+  return (await pollersOf(link)).length > 0;
 }
 
 /** A worker's poll waits a minute for something to do; then the next one begins. */
 const heardWithinMs = 90_000;
 
 /** Whether Temporal has lately heard from a worker of this host (in a container: of this container). */
-export async function hearsWorkerOf(host: string, { client, reach }: Link): Promise<boolean> {
-  const { pollers } = await client.workflowService.describeTaskQueue({
-    namespace: reach.namespace,
-    taskQueue: { name: controlTaskQueue },
-  });
+export async function hearsWorkerOf(host: string, link: Link): Promise<boolean> {
+  const pollers = await pollersOf(link);
   return pollers.some(({ identity, lastAccessTime }) => {
     const heardAt = Number(lastAccessTime?.seconds ?? 0) * 1_000;
     // The SDK's own name for a worker: its pid @ its host.
     return identity?.endsWith(`@${host}`) && Date.now() - heardAt < heardWithinMs;
   });
+}
+
+async function pollersOf({ client, reach }: Link) {
+  const { pollers } = await client.workflowService.describeTaskQueue({
+    namespace: reach.namespace,
+    taskQueue: { name: controlTaskQueue },
+  });
+  return pollers;
 }

@@ -1,20 +1,13 @@
-import { access, constants } from 'node:fs/promises';
 import type { TestContext } from 'node:test';
 import { type Browser, chromium } from 'playwright-core';
+import { firstExecutable } from './executable.ts';
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** FERRY_CHROMIUM, else the system's; else why there is none. */
 export async function chromiumPath(): Promise<{ path: string } | { missing: string }> {
-  for (const path of [process.env['FERRY_CHROMIUM'], ...places]) {
-    const usable =
-      path !== undefined &&
-      (await access(path, constants.X_OK).then(
-        () => true,
-        () => false,
-      ));
-    if (usable) return { path };
-  }
+  const path = await firstExecutable([process.env['FERRY_CHROMIUM'], ...places]);
+  if (path !== undefined) return { path };
   return {
     missing: `no Chromium: FERRY_CHROMIUM is not set, and none of ${places.join(', ')} is there. Debian: apt-get install chromium`,
   };

@@ -1,26 +1,19 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, constants } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../worker/temporal/free-port.ts';
+import { firstExecutable } from './executable.ts';
 import { folder } from './folder.ts';
 
 const cached = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'ferry', 'influxd-2.7.12');
 
 /** INFLUXD_BIN, else a cached build; else why there is none. */
 export async function influxd(): Promise<{ path: string } | { missing: string }> {
-  for (const path of [process.env['INFLUXD_BIN'], cached]) {
-    const usable =
-      path !== undefined &&
-      (await access(path, constants.X_OK).then(
-        () => true,
-        () => false,
-      ));
-    if (usable) return { path };
-  }
+  const path = await firstExecutable([process.env['INFLUXD_BIN'], cached]);
+  if (path !== undefined) return { path };
   return {
     missing: `no influxd: INFLUXD_BIN is not set, and ${cached} is not there. test/influxdb/build-influxd makes it.`,
   };
