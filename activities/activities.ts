@@ -12,7 +12,7 @@ import { cleanUp, removeFleet } from './fleet/remove.ts';
 import { surveyFleet, type SurveyInput } from './fleet/survey.ts';
 import { claimHost, type ClaimInput, type HostsInput, hostsToClaim } from './hosts/claim.ts';
 import { runIsOver, untilRunIsOver } from './hosts/run-is-over.ts';
-import { freeTheSlot } from './migration/free-slot.ts';
+import { isStill, slotOfThisMigration } from './migration/free-slot.ts';
 import { intervene, type InterventionInput } from './migration/intervene.ts';
 import { startMigration, type StartInput } from './migration/start.ts';
 import { verifyServer, type VerifyInput } from './migration/verify.ts';
@@ -52,8 +52,9 @@ export function createActivities({ clouds, store, announcer = silent }: Dependen
 
     startMigration: (input: StartInput) => startMigration(clouds, input),
     watchMigration: async (input: WatchInput) => {
-      const watched = await watchMigration(clouds, input, announcer);
-      await freeTheSlot(watched);
+      const slot = slotOfThisMigration();
+      const watched = await watchMigration(clouds, input, announcer, () => void slot.free());
+      if (isStill(watched)) await slot.free();
       return watched;
     },
     intervene: (input: InterventionInput) => intervene(clouds, input),

@@ -39,6 +39,8 @@ export interface Watcher {
   /** The cloud's own time (ms) of the event that is watched for: changes before it are not seen. */
   readonly since: number;
   needs(): Needs;
+  /** It has just left the list of those under way: it moves no more. Told before it is asked where it went, each time that it is. */
+  onLeft?(): void;
   onLook(look: Look): void;
 }
 
@@ -162,6 +164,7 @@ export class Watchtower {
       if (underWay?.has(watcher.serverId) === false) {
         known.asking = true;
         left.push([watcher, known, sight]);
+        if (known.server === 'migrating') watcher.onLeft?.();
       } else {
         if (underWay) known.server = 'migrating';
         this.#tell(watcher, known, sight);

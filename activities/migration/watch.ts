@@ -52,11 +52,15 @@ const longestTimerMs = 2 ** 31 - 1;
 const isShutdown = (reason: unknown) =>
   reason instanceof CancelledFailure && reason.message === 'WORKER_SHUTDOWN';
 
-/** Watches one migration until it settles. Changes nothing, so it may be tried again at will; it goes on from its heartbeat. */
+/**
+ * Watches one migration until it settles. Changes nothing, so it may be tried again at will; it goes on from its heartbeat.
+ * Calls `onStill` as soon as a copy that it saw running is seen to have ended, before it is known how.
+ */
 export async function watchMigration(
   clouds: Clouds,
   input: WatchInput,
   announcer: Pick<Announcer, 'progress'> = silent,
+  onStill: () => void = () => undefined,
 ): Promise<Watched> {
   const { session, watchtower } = await clouds.open(input.cloud);
   const context = Context.current();
@@ -64,7 +68,7 @@ export async function watchMigration(
   const watch = new Watch(session, input, carried ?? { seen: input.seen, apiCalls: 0 }, (seen, at) => {
     announce(announcer, context.info.workflowExecution?.workflowId ?? '', input.member, seen, at);
   });
-  return await watch.run(watchtower, context);
+  return await watch.run(watchtower, context, onStill);
 }
 
 /** What a heartbeat carries from a watcher that dies to the one that follows. */
@@ -95,7 +99,7 @@ class Watch {
     this.#apiCalls = carried.apiCalls;
   }
 
-  async run(watchtower: Watchtower, context: Context): Promise<Watched> {
+  async run(watchtower: Watchtower, context: Context, onStill: () => void): Promise<Watched> {
     const { promise, resolve, reject } = Promise.withResolvers<Watched>();
     const end = (state: Watched['state'], at: number) => {
       resolve({ state, at, seen: this.#seen, apiCalls: this.#apiCalls });
@@ -107,6 +111,9 @@ class Watch {
       serverId: this.#input.member.id,
       since: this.#input.since,
       needs: () => this.#needs(),
+      onLeft: () => {
+        if (this.#seen.phases.running) onStill();
+      },
       onLook: (look) => {
         const status = this.#seen.record?.status;
         const state = this.#take(look);

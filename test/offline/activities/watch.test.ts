@@ -48,7 +48,12 @@ interface Watch {
   readonly carried?: { readonly seen: Sightings; readonly apiCalls: number };
 }
 
-function watching(t: TestContext, cloud: ScriptedCloud, { input, carried }: Watch = {}) {
+function watching(
+  t: TestContext,
+  cloud: ScriptedCloud,
+  { input, carried }: Watch = {},
+  onStill?: () => void,
+) {
   const clouds = cloudsOf(cloud, 5);
   t.after(() => {
     clouds.watchtower.stop();
@@ -67,7 +72,9 @@ function watching(t: TestContext, cloud: ScriptedCloud, { input, carried }: Watc
     awaiting: 'landing',
     ...input,
   };
-  const watched = attempt.run<[], Watched, () => Promise<Watched>>(() => watchMigration(clouds, asked));
+  const watched = attempt.run<[], Watched, () => Promise<Watched>>(() =>
+    watchMigration(clouds, asked, undefined, onStill),
+  );
   return { watched, attempt, beats };
 }
 
@@ -85,6 +92,23 @@ test('it comes back when the server has landed, though the record still runs', a
   assert.equal(seen.record?.id, 7);
   assert.ok(seen.lastNotYetAt !== undefined);
   assert.ok(apiCalls > 0);
+});
+
+test('that the copy has ended is told before it is known how', async (t) => {
+  const order: string[] = [];
+  const cloud = showing({ record: migration({ status: 'running' }) });
+  const { watched } = watching(t, cloud, {}, () => order.push('still'));
+  await sleep(50);
+  assert.deepEqual(order, [], 'it runs');
+  cloud.tell({
+    [underWay]: { servers: [] },
+    [itself]: () => {
+      order.push('asked');
+      return { server: server({ host: 'cmp-b' }) };
+    },
+  });
+  assert.equal((await watched).state, 'landed');
+  assert.deepEqual(order, ['still', 'asked']);
 });
 
 test('it waits for the record when that is what it was sent for', async (t) => {

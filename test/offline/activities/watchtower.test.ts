@@ -105,6 +105,19 @@ test('who has left the list is asked about by name, and pays for that alone', as
   assert.equal(b.looks.at(-1)?.apiCalls, 2);
 });
 
+test('that one has left the list is told at once, whether or not it can be asked where it went', async (t) => {
+  const cloud = still().tell({ 'GET /servers/b': wrong.broken() });
+  const tower = towerOver(t, cloud);
+  let left = 0;
+  const onLook = () => undefined;
+  const seldom = watch(tower, 'a');
+  tower.watch({ serverId: 'b', since: Date.now(), needs: () => both, onLook, onLeft: () => (left += 1) });
+  await until('there were some looks', () => seldom.looks.length > 3);
+  assert.equal(left, 0, 'it is under way');
+  cloud.tell({ [underWay]: { servers: [{ id: 'a' }] } });
+  await until('it is told', () => left > 0);
+});
+
 test('one that cannot be asked about does not keep the others from being told', async (t) => {
   const cloud = still().tell({ [underWay]: { servers: [{ id: 'a' }] }, 'GET /servers/b': wrong.broken() });
   const tower = towerOver(t, cloud);

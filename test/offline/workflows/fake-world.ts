@@ -4,7 +4,7 @@ import type { SurveyInput } from '../../../activities/fleet/survey.ts';
 import { claimHost } from '../../../activities/hosts/claim.ts';
 import { runIsOver, untilRunIsOver } from '../../../activities/hosts/run-is-over.ts';
 import { pauseSchedule } from '../../../activities/pause-schedule.ts';
-import { freeTheSlot } from '../../../activities/migration/free-slot.ts';
+import { isStill, slotOfThisMigration } from '../../../activities/migration/free-slot.ts';
 import type { StartInput } from '../../../activities/migration/start.ts';
 import type { VerifyInput } from '../../../activities/migration/verify.ts';
 import type { WatchInput, Watched } from '../../../activities/migration/watch.ts';
@@ -121,7 +121,7 @@ export class FakeWorld {
       startMigration: (input) => this.#act('start', () => this.#start(input), input.member.name),
       watchMigration: async (input) => {
         const watched = await this.#watch(input);
-        await freeTheSlot(watched);
+        if (isStill(watched)) await slotOfThisMigration().free();
         return watched;
       },
       intervene: ({ serverId, act }) =>
