@@ -42,7 +42,7 @@ daemon() { # daemon NAME CONFIG MODULE [CODE...]
   local name=$1 config=$2 module=$3
   shift 3
   # shellcheck disable=SC2046
-  ensure "$name" "$(config_files "$config") $*" nice -n 5 /usr/bin/python3 "$HERE/lib/run.py" "$module" $(config_arguments "$config")
+  ensure "$name" "$(config_files "$config") $*" "$HERE/lib/behind" /usr/bin/python3 "$HERE/lib/run.py" "$module" $(config_arguments "$config")
 }
 
 start_keystone() {
@@ -53,7 +53,8 @@ start_keystone() {
 start_controllers() {
   wsgi placement "$P_PLACEMENT" 1 4 placement.conf 'placement.wsgi:init_application()' OS_PLACEMENT_CONFIG_DIR="$ETC"
   wsgi glance "$P_GLANCE" 1 1 glance-api.conf 'glance.common.wsgi_app:init_app()' OS_GLANCE_CONFIG_DIR="$ETC"
-  wsgi nova-api "$P_NOVA" 2 1 nova.conf,nova-database.conf 'nova.api.openstack.compute.wsgi:init_application()' OS_NOVA_CONFIG_DIR="$ETC"
+  # Four: a POST that starts a live migration holds one for as long as Nova thinks about it.
+  wsgi nova-api "$P_NOVA" 4 1 nova.conf,nova-database.conf 'nova.api.openstack.compute.wsgi:init_application()' OS_NOVA_CONFIG_DIR="$ETC"
   wsgi cinder-api "$P_CINDER" 1 1 cinder.conf 'cinder.wsgi.wsgi:initialize_application()'
   daemon neutron neutron.conf neutron.cmd.eventlet.server "$HERE/drivers/testbed_mech.py"
   daemon nova-conductor nova.conf,nova-database.conf nova.cmd.conductor
