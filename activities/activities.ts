@@ -12,11 +12,11 @@ import { cleanUp, removeFleet } from './fleet/remove.ts';
 import { surveyFleet, type SurveyInput } from './fleet/survey.ts';
 import { claimHost, type ClaimInput, type HostsInput, hostsToClaim } from './hosts/claim.ts';
 import { runIsOver, untilRunIsOver } from './hosts/run-is-over.ts';
-import { isStill, slotOfThisMigration } from './migration/free-slot.ts';
 import { intervene, type InterventionInput } from './migration/intervene.ts';
+import { seeThrough, type SeeThroughInput } from './migration/see-through.ts';
 import { startMigration, type StartInput } from './migration/start.ts';
 import { verifyServer, type VerifyInput } from './migration/verify.ts';
-import { watchMigration, type WatchInput } from './migration/watch.ts';
+import { heartbeatsOf } from './migration/watch.ts';
 import { deliverVerdict } from './notify/deliver-verdict.ts';
 import { type PauseInput, pauseSchedule } from './pause-schedule.ts';
 import { preflight, type PreflightInput } from './preflight/preflight.ts';
@@ -51,18 +51,11 @@ export function createActivities({ clouds, store, announcer = silent }: Dependen
     cleanUp: (input: Parameters<typeof cleanUp>[1]) => cleanUp(clouds, input),
 
     startMigration: (input: StartInput) => startMigration(clouds, input),
-    watchMigration: async (input: WatchInput) => {
-      const slot = slotOfThisMigration();
-      const watched = await watchMigration(clouds, input, announcer, () => void slot.free());
-      if (isStill(watched)) await slot.free();
-      return watched;
-    },
+    watchMigration: (input: SeeThroughInput) => seeThrough(clouds, input, announcer),
     intervene: (input: InterventionInput) => intervene(clouds, input),
     verifyServer: (input: VerifyInput) => {
-      const context = Context.current();
-      return verifyServer(clouds, input, announcer, () => {
-        context.heartbeat();
-      });
+      const memory = heartbeatsOf(Context.current());
+      return verifyServer(clouds, input, { announcer, memory });
     },
 
     storeRun: (input: RunInput) => storeRun(store, input),

@@ -1,6 +1,6 @@
 import { ActivityFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { Started } from '../activities/migration/start.ts';
-import type { Watched } from '../activities/migration/watch.ts';
+import type { SeenThrough } from '../activities/migration/see-through.ts';
 import type { Intervention } from '../domain/record.ts';
 import { nothingSeen, type Sightings } from '../domain/sightings.ts';
 import { intervene, watchMigration } from './acting.ts';
@@ -30,7 +30,7 @@ export class Enforcement {
     this.deadlineMs = deadlineOf(input);
   }
 
-  async seeItThrough(): Promise<Watched> {
+  async seeItThrough(): Promise<SeenThrough> {
     const watched = await this.#watchCancellable(this.deadlineMs);
     return await CancellationScope.nonCancellable(async () => {
       if (watched.state === 'interrupted') {
@@ -43,7 +43,7 @@ export class Enforcement {
     });
   }
 
-  async #enforce(overdue: Watched): Promise<Watched> {
+  async #enforce(overdue: SeenThrough): Promise<SeenThrough> {
     switch (this.#input.deadline.then) {
       case 'wait': {
         const watched = await this.#watchCancellable(this.deadlineMs * (overtime - 1));
@@ -61,7 +61,7 @@ export class Enforcement {
   }
 
   /** Tells Nova, and watches for the effect; again, until it obeys or it is plain that it does not. */
-  async #insist(act: Intervention['act'], last: Watched): Promise<Watched> {
+  async #insist(act: Intervention['act'], last: SeenThrough): Promise<SeenThrough> {
     let watched = last;
     for (let told = 0; told < tellAtMost; told += 1) {
       const migrationId = watched.seen.record?.id;
@@ -95,7 +95,7 @@ export class Enforcement {
     }
   }
 
-  async #watchCancellable(forMs: number): Promise<Watched> {
+  async #watchCancellable(forMs: number): Promise<SeenThrough> {
     try {
       return await CancellationScope.cancellable(() => this.#watch(forMs));
     } catch (error) {
@@ -105,9 +105,9 @@ export class Enforcement {
     }
   }
 
-  async #watch(forMs: number): Promise<Watched> {
-    const { cloud, member, baseline } = this.#input;
-    const since = this.#started.cloudTime;
+  async #watch(forMs: number): Promise<SeenThrough> {
+    const { cloud, member, baseline, to } = this.#input;
+    const { cloudTime: since, requestId } = this.#started;
     const until = Date.now() + forMs;
     const seen = this.#seen;
     const watched = await watchMigration({
@@ -118,6 +118,10 @@ export class Enforcement {
       until,
       seen,
       awaiting: 'landing',
+      verify: {
+        ...(to !== undefined && { to }),
+        ...(requestId !== undefined && { requestId }),
+      },
     });
     this.#seen = watched.seen;
     this.apiCalls += watched.apiCalls;

@@ -73,13 +73,15 @@ async function move(input: MigrationInput): Promise<Steps> {
   const watched = await enforcement.seeItThrough();
   return await CancellationScope.nonCancellable(async () => {
     const moved = watched.state === 'landed';
-    const verified = await verifyServer({
-      ...request,
-      moved,
-      since: started.cloudTime,
-      ...(moved && { open: { baseline: input.baseline, seen: watched.seen } }),
-      ...(started.requestId !== undefined && { requestId: started.requestId }),
-    }).catch(() => undefined); // the cloud stayed away: what was not looked at is unknown
+    const verified =
+      watched.verified ??
+      (await verifyServer({
+        ...request,
+        moved,
+        since: started.cloudTime,
+        ...(moved && { open: { baseline: input.baseline, seen: watched.seen } }),
+        ...(started.requestId !== undefined && { requestId: started.requestId }),
+      }).catch(() => undefined)); // the cloud stayed away: what was not looked at is unknown
     return {
       started,
       watched,

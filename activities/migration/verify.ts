@@ -6,10 +6,9 @@ import { getInstanceAction, type InstanceActionEvent } from '../../openstack/com
 import { getServer } from '../../openstack/compute/servers.ts';
 import { NotFound } from '../../openstack/errors.ts';
 import { counted, type Session } from '../../openstack/session/session.ts';
-import { type Announcer, silent } from '../../results/influx/influx.ts';
 import type { Clouds, OpenCloud } from '../clouds.ts';
 import { seenServer } from './seen.ts';
-import { type Watched, watchMigration } from './watch.ts';
+import { type Company, type Watched, watchMigration } from './watch.ts';
 
 export interface VerifyInput {
   readonly cloud: CloudRef;
@@ -53,13 +52,12 @@ const heartbeatEveryMs = 3_000;
 export async function verifyServer(
   clouds: Clouds,
   input: VerifyInput,
-  announcer: Pick<Announcer, 'progress'> = silent,
-  beat: () => void = () => undefined,
+  company: Pick<Company, 'announcer' | 'memory'> = {},
 ): Promise<Verified> {
   const checking = Promise.allSettled([checkServer(clouds, input)]);
-  const [finished] = await Promise.allSettled([finalRecord(clouds, input, announcer)]);
+  const [finished] = await Promise.allSettled([finalRecord(clouds, input, company)]);
   // The watching had a heart of its own; what a slow cloud has yet to answer may outlast it.
-  const heart = setInterval(beat, heartbeatEveryMs);
+  const heart = setInterval(() => company.memory?.beat(), heartbeatEveryMs);
   const [checked] = await checking;
   clearInterval(heart);
   if (checked.status === 'rejected') throw checked.reason;
@@ -70,13 +68,13 @@ export async function verifyServer(
 async function finalRecord(
   clouds: Clouds,
   { cloud, member, since, open }: VerifyInput,
-  announcer: Pick<Announcer, 'progress'>,
+  company: Company,
 ): Promise<Watched | undefined> {
   if (!open) return undefined;
   // Of each attempt's own: one that comes after the cloud was away must still look.
   const until = Date.now() + finalWithinMs;
   const asked = { cloud, member, since, until, ...open, awaiting: 'final-record' } as const;
-  return await watchMigration(clouds, asked, announcer);
+  return await watchMigration(clouds, asked, company);
 }
 
 async function checkServer(clouds: Clouds, input: VerifyInput): Promise<Omit<Verified, 'finished'>> {

@@ -52,29 +52,65 @@ const longestTimerMs = 2 ** 31 - 1;
 const isShutdown = (reason: unknown) =>
   reason instanceof CancelledFailure && reason.message === 'WORKER_SHUTDOWN';
 
-/**
- * Watches one migration until it settles. Changes nothing, so it may be tried again at will; it goes on from its heartbeat.
- * Calls `onStill` as soon as a copy that it saw running is seen to have ended, before it is known how.
- */
-export async function watchMigration(
-  clouds: Clouds,
-  input: WatchInput,
-  announcer: Pick<Announcer, 'progress'> = silent,
-  onStill: () => void = () => undefined,
-): Promise<Watched> {
-  const { session, watchtower } = await clouds.open(input.cloud);
-  const context = Context.current();
-  const carried = context.info.heartbeatDetails as Carried | undefined;
-  const watch = new Watch(session, input, carried ?? { seen: input.seen, apiCalls: 0 }, (seen, at) => {
-    announce(announcer, context.info.workflowExecution?.workflowId ?? '', input.member, seen, at);
-  });
-  return await watch.run(watchtower, context, onStill);
+/** Whom a watcher tells, and what it has from the one before it that died. */
+export interface Company {
+  readonly announcer?: Pick<Announcer, 'progress'>;
+  /** Called as soon as a copy that was seen running is seen to have ended, before it is known how. */
+  readonly onStill?: () => void;
+  /** Absent: the activity's own heartbeats. */
+  readonly memory?: Memory;
 }
 
 /** What a heartbeat carries from a watcher that dies to the one that follows. */
-interface Carried {
+export interface Carried {
   readonly seen: Sightings;
   readonly apiCalls: number;
+  /** Worker clock, ms: it had landed, and what was left was to verify it. */
+  readonly landedAt?: number;
+}
+
+/** What outlives an attempt. */
+export interface Memory {
+  readonly carried?: Carried | undefined;
+  keep(carried: Carried): void;
+  /** Still alive, and nothing new to keep. */
+  beat(): void;
+}
+
+/** Watches one migration until it settles. Changes nothing, so it may be tried again at will; it goes on from its heartbeat. */
+export async function watchMigration(
+  clouds: Clouds,
+  input: WatchInput,
+  company: Company = {},
+): Promise<Watched> {
+  const context = Context.current();
+  const memory = company.memory ?? heartbeatsOf(context);
+  const { carried } = memory;
+  if (carried?.landedAt !== undefined) {
+    return { state: 'landed', at: carried.landedAt, seen: carried.seen, apiCalls: carried.apiCalls };
+  }
+  const { session, watchtower } = await clouds.open(input.cloud);
+  const { announcer = silent, onStill = () => undefined } = company;
+  const watch = new Watch(session, input, carried ?? { seen: input.seen, apiCalls: 0 }, (seen, at) => {
+    announce(announcer, context.info.workflowExecution?.workflowId ?? '', input.member, seen, at);
+  });
+  return await watch.run(watchtower, context, { memory, onStill });
+}
+
+/** An activity's own heartbeats. */
+export function heartbeatsOf(context: Context): Memory {
+  const carried = context.info.heartbeatDetails as Carried | undefined;
+  let last = carried;
+  return {
+    carried,
+    keep: (now) => {
+      last = now;
+      context.heartbeat(now);
+    },
+    beat: () => {
+      context.heartbeat(last);
+    },
+  };
 }
 
 /** Hears of each change of phase, and of each figure of progress. */
@@ -99,13 +135,17 @@ class Watch {
     this.#apiCalls = carried.apiCalls;
   }
 
-  async run(watchtower: Watchtower, context: Context, onStill: () => void): Promise<Watched> {
+  async run(
+    watchtower: Watchtower,
+    context: Context,
+    { memory, onStill }: Required<Pick<Company, 'memory' | 'onStill'>>,
+  ): Promise<Watched> {
     const { promise, resolve, reject } = Promise.withResolvers<Watched>();
     const end = (state: Watched['state'], at: number) => {
       resolve({ state, at, seen: this.#seen, apiCalls: this.#apiCalls });
     };
     const beat = () => {
-      context.heartbeat({ seen: this.#seen, apiCalls: this.#apiCalls } satisfies Carried);
+      memory.keep({ seen: this.#seen, apiCalls: this.#apiCalls });
     };
     const unwatch = watchtower.watch({
       serverId: this.#input.member.id,

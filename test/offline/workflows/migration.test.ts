@@ -72,6 +72,21 @@ test('a server that lands and is verified makes a complete record, with every ph
   );
 });
 
+test('what was verified as it landed is not verified again', async (t) => {
+  const verify = inTurn<'verifyServer'>(verifiedAt('cmp-b'));
+  const verified = verifiedAt('cmp-b', { precheckMs: 1_000, finished });
+  const record = await recordOf(t, {
+    startMigration: inTurn<'startMigration'>(accepted),
+    watchMigration: inTurn<'watchMigration'>({ ...landed, verified }),
+    verifyServer: verify,
+  });
+  assert.equal(record.outcome, 'completed');
+  assert.equal(record.verified.host, true);
+  assert.equal(record.precheckMs, 1_000);
+  assert.equal(record.verifiedAt, verified.at);
+  assert.equal(verify.asked.length, 0);
+});
+
 test('every request made for a server counts once', async (t) => {
   const record = await recordOf(t, {
     startMigration: inTurn<'startMigration'>(accepted), // 2
