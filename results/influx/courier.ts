@@ -47,7 +47,8 @@ export class Courier {
     clearTimeout(this.#again);
     this.#again = undefined;
     this.call();
-    await this.#carrying;
+    // One that ends has begun another where it was called meanwhile.
+    while (this.#carrying) await this.#carrying;
     this.#stopped = true;
     clearTimeout(this.#again);
   }

@@ -58,7 +58,10 @@ export async function influx(t: TestContext, binary: string): Promise<Influxd> {
       child = spawn(binary, [...args, ...more], { stdio: 'ignore', env: { HOME: home } });
       await answers(url);
       const body = { username: 'ops', password: 'only-for-this-test', org: 'ops', bucket: 'ferry', token };
-      await fetch(`${url}/api/v2/setup`, { method: 'POST', body: JSON.stringify(body) });
+      const response = await fetch(`${url}/api/v2/setup`, { method: 'POST', body: JSON.stringify(body) });
+      // 422: it was, before it was stopped.
+      if (!response.ok && response.status !== 422)
+        throw new Error(`InfluxDB was not set up: ${response.status} ${await response.text()}`);
     },
     query: async (flux, as = token) => {
       const response = await fetch(`${url}/api/v2/query?org=ops`, {

@@ -59,9 +59,19 @@ test('the dashboards show a real run, with the figures of its own account', real
   };
   const from = new Date();
   const args = ['run', '--embedded', '--json', 'campaign.yaml'];
-  const { stdout } = await promisify(execFile)(bin, args, { cwd, env, timeout: 300_000, maxBuffer: 2 ** 24 });
+  const { stdout, stderr } = await promisify(execFile)(bin, args, {
+    cwd,
+    env,
+    timeout: 300_000,
+    maxBuffer: 2 ** 24,
+  });
   const run = runDocumentSchema.parse(JSON.parse(stdout));
   assert.equal(run.verdict?.state, 'pass');
+  assert.doesNotMatch(
+    stderr,
+    /InfluxDB/,
+    'what it could not send waits in its outbox, and is not in the dashboards',
+  );
 
   const range = { from, to: new Date(Date.now() + 1_000) };
   const all = await dashboards();

@@ -74,6 +74,30 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 const unsent = async (path: string) =>
   (await readdir(path).catch(() => [])).filter((name) => name.endsWith('.lp')).length;
 
+/** What listens where InfluxDB would, and answers with these statuses, then with 204; and what it took. */
+async function listener(t: TestContext, answers: number[] = []) {
+  const bodies: string[] = [];
+  const server = createServer((request, response) => {
+    const status = answers.shift() ?? 204;
+    let body = '';
+    request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
+    request.on('end', () => {
+      if (status === 204) bodies.push(body);
+      response.writeHead(status).end();
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const env = {
+    INFLUX_URL: `http://127.0.0.1:${port}`,
+    INFLUX_TOKEN: 't',
+    INFLUX_ORG: 'o',
+    INFLUX_BUCKET: 'b',
+  };
+  return { bodies, env };
+}
+
 test(
   'InfluxDB away for a whole run, then back: every point is there once, equal to the run store',
   real,
@@ -189,26 +213,7 @@ test('a wrong token holds the points, is said once, and gives nothing away', rea
 });
 
 test('429 and 503 are waited out, and the points arrive', async (t) => {
-  const answers = [429, 503];
-  const bodies: string[] = [];
-  const server = createServer((request, response) => {
-    const status = answers.shift() ?? 204;
-    let body = '';
-    request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
-    request.on('end', () => {
-      if (status === 204) bodies.push(body);
-      response.writeHead(status).end();
-    });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => server.close());
-  const { port } = server.address() as AddressInfo;
-  const env = {
-    INFLUX_URL: `http://127.0.0.1:${port}`,
-    INFLUX_TOKEN: 't',
-    INFLUX_ORG: 'o',
-    INFLUX_BUCKET: 'b',
-  };
+  const { bodies, env } = await listener(t, [429, 503]);
   const outbox = new Outbox(`${await folder(t)}/outbox`, 2 ** 30);
   await outbox.append(['good value=1 1000']);
   const courier = new Courier(outbox, settingsOf(env), () => undefined);
@@ -253,3 +258,27 @@ for (const [env, says] of [
     );
   });
 }
+
+test('what is put into the outbox as it is found empty still goes out before the courier stops', async (t) => {
+  const { bodies, env } = await listener(t);
+  const outbox = new Outbox(`${await folder(t)}/outbox`, 2 ** 30);
+  await outbox.append(['first value=1 1000']);
+  const courier = new Courier(outbox, settingsOf(env), () => undefined);
+  const next = outbox.next.bind(outbox);
+  const { promise: foundEmpty, resolve: stop } = Promise.withResolvers<undefined>();
+  let late = false;
+  t.mock.method(outbox, 'next', async (atMost: number) => {
+    const batch = await next(atMost);
+    if (!batch && !late) {
+      late = true;
+      await outbox.append(['late value=1 1000']);
+      courier.call();
+      stop(undefined);
+    }
+    return batch;
+  });
+  courier.call();
+  await foundEmpty;
+  await courier.stop();
+  assert.deepEqual(bodies, ['first value=1 1000', 'late value=1 1000']);
+});
