@@ -56,7 +56,11 @@ start_controllers() {
   # Four: a POST that starts a live migration holds one for as long as Nova thinks about it.
   wsgi nova-api "$P_NOVA" 4 1 nova.conf,nova-database.conf 'nova.api.openstack.compute.wsgi:init_application()' OS_NOVA_CONFIG_DIR="$ETC"
   wsgi cinder-api "$P_CINDER" 1 1 cinder.conf 'cinder.wsgi.wsgi:initialize_application()'
-  daemon neutron neutron.conf neutron.cmd.eventlet.server "$HERE/drivers/testbed_mech.py"
+  if [ -z "$TB_REAL_HOSTS" ]; then
+    daemon neutron neutron.conf neutron.cmd.eventlet.server "$HERE/drivers/testbed_mech.py"
+  else
+    daemon neutron neutron.conf,neutron-hosts.conf neutron.cmd.eventlet.server "$HERE"/drivers/testbed_{mech,bridge}.py
+  fi
   daemon nova-conductor nova.conf,nova-database.conf nova.cmd.conductor
   daemon nova-scheduler nova.conf,nova-database.conf nova.cmd.scheduler
   daemon cinder-scheduler cinder.conf cinder.cmd.scheduler
@@ -70,7 +74,7 @@ start_compute() { # start_compute HOST
 beating() { # the services that ready.py can see beat
   printf '%s\n' nova-conductor nova-scheduler cinder-scheduler cinder-volume
   # shellcheck disable=SC2086
-  printf 'nova-compute-%s\n' $TB_HOSTS
+  printf 'nova-compute-%s\n' $TB_HOSTS $TB_REAL_HOSTS
 }
 
 http_answers() { # http_answers PORT

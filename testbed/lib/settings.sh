@@ -8,18 +8,27 @@ die() { say "$@"; rmdir "${TB_DIR:-}" 2>/dev/null; exit 1; }
 usage_error() { say "$@"; exit 2; }
 help() { sed -n '2,/^[^#]/{s/^# \{0,1\}//p}' "$0"; }  # the comment at the top of the script
 
-SETTINGS=(TB_OFFSET TB_HOSTS TB_MAX_LIVE TB_CROSS_AZ TB_MIB_PER_S TB_VCPUS TB_MEMORY_MB TB_DISK_GB)
+# TB_REAL_HOSTS comes before TB_HOSTS, whose default depends on it.
+SETTINGS=(TB_OFFSET TB_REAL_HOSTS TB_HOSTS TB_MAX_LIVE TB_CROSS_AZ TB_MIB_PER_S TB_VCPUS TB_MEMORY_MB TB_DISK_GB
+  TB_STORAGE TB_MIGRATION_MBIT TB_BANDWIDTH_MIB TB_POST_COPY TB_AUTO_CONVERGE TB_TUNNELLED TB_PROBE_PORTS)
 
 default_of() {
   case $1 in
     TB_OFFSET) echo 0 ;;
-    TB_HOSTS) echo cmp-a cmp-b cmp-c ;;
+    # fake hosts cost 0.13 GB each, and a cloud that begins with real ones needs none
+    TB_REAL_HOSTS) ! ${WANTS_HOSTS:-false} || echo host-a host-b ;;
+    TB_HOSTS) [ -n "$TB_REAL_HOSTS" ] || echo cmp-a cmp-b cmp-c ;;
     TB_MAX_LIVE) echo 4 ;;
     TB_CROSS_AZ) echo True ;;
     TB_MIB_PER_S) echo 512 ;;
     TB_VCPUS) echo 128 ;;
     TB_MEMORY_MB) echo 262144 ;;
     TB_DISK_GB) echo 4000 ;;
+    TB_STORAGE) echo local ;;
+    TB_MIGRATION_MBIT) echo 240 ;;
+    TB_BANDWIDTH_MIB) echo 0 ;;
+    TB_POST_COPY | TB_AUTO_CONVERGE | TB_TUNNELLED) echo False ;;
+    TB_PROBE_PORTS) echo 7233 ;;
   esac
 }
 
@@ -44,8 +53,9 @@ load_settings() {
       case $name in
         TB_OFFSET) [ "${TB_OFFSET:-$value}" = "$value" ] ||
           die "the cloud in $TB_DIR has TB_OFFSET=$value, and its catalogue holds those ports: choose another TB_DIR, or \`down --wipe\` first" ;;
-        TB_HOSTS) keep_hosts "$value" ;;
+        TB_HOSTS | TB_REAL_HOSTS) keep_hosts "$name" "$value" ;;
       esac
+      [ -n "$value" ] || continue  # nothing chosen: the default, which --hosts may have changed
       [ -n "${!name+set}" ] || printf -v "$name" %s "$value"
     done <"$TB_DIR/settings"
   fi
@@ -55,11 +65,11 @@ load_settings() {
   check_settings
 }
 
-keep_hosts() { # what Nova knows it does not forget: hosts may come, not go
+keep_hosts() { # keep_hosts SETTING HOSTS: what Nova knows it does not forget, hosts may come, not go
   local host
-  for host in $1; do
-    [[ " ${TB_HOSTS-$1} " == *" $host "* ]] ||
-      die "TB_HOSTS lacks $host, which this cloud has: hosts can be added only; \`down --wipe\` first to remove one"
+  for host in $2; do
+    [[ " ${!1-$2} " == *" $host "* ]] ||
+      die "$1 lacks $host, which this cloud has: hosts can be added only; \`down --wipe\` first to remove one"
   done
 }
 
@@ -71,10 +81,28 @@ check_settings() {
   done
   [[ $TB_MAX_LIVE =~ ^[0-9]+$ ]] || usage_error "TB_MAX_LIVE is '$TB_MAX_LIVE'; it must be a whole number, 0 for no limit"
   [[ $TB_CROSS_AZ =~ ^(True|False)$ ]] || usage_error "TB_CROSS_AZ is '$TB_CROSS_AZ'; it must be True or False"
-  for host in $TB_HOSTS; do
-    [[ $host =~ ^[a-z][a-z0-9-]*$ ]] || usage_error "TB_HOSTS names '$host'; a host is a-z, 0-9 and -"
+  for host in $TB_HOSTS $TB_REAL_HOSTS; do
+    [[ $host =~ ^[a-z][a-z0-9-]*$ ]] || usage_error "TB_HOSTS or TB_REAL_HOSTS names '$host'; a host is a-z, 0-9 and -"
   done
   [ -n "${host:-}" ] || usage_error "TB_HOSTS names no host"
+  check_real_hosts
+}
+
+check_real_hosts() {
+  local name host port
+  for host in $TB_REAL_HOSTS; do
+    [[ " $TB_HOSTS " != *" $host "* ]] || usage_error "$host is in TB_HOSTS and in TB_REAL_HOSTS; it can't be a fake and real"
+  done
+  [[ $TB_STORAGE =~ ^(local|shared)$ ]] || usage_error "TB_STORAGE (--hosts=…) is '$TB_STORAGE'; it must be local or shared"
+  for name in TB_MIGRATION_MBIT TB_BANDWIDTH_MIB; do
+    [[ ${!name} =~ ^(0|[1-9][0-9]*)$ ]] || usage_error "$name is '${!name}'; it must be a whole number, 0 for no limit"
+  done
+  for name in TB_POST_COPY TB_AUTO_CONVERGE TB_TUNNELLED; do
+    [[ ${!name} =~ ^(True|False)$ ]] || usage_error "$name is '${!name}'; it must be True or False"
+  done
+  for port in $TB_PROBE_PORTS; do
+    [[ $port =~ ^[1-9][0-9]{0,4}$ ]] || usage_error "TB_PROBE_PORTS names '$port'; it must be ports, with spaces between them"
+  done
 }
 
 save_settings() {
