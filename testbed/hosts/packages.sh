@@ -19,7 +19,7 @@ install_layer() {
   fi
   # Emulated guests lose writes to their memory when QEMU 7.2, Debian 12's own, migrates them.
   version=$(dpkg-deb -f "$(find "$APT/cache/archives" -name 'qemu-system-x86_*.deb' -print -quit)" Version)
-  [[ $version =~ ^([0-9]+:)?([0-9]+)\. ]] && ((BASH_REMATCH[2] >= QEMU_AT_LEAST)) ||
+  [[ $version =~ ^([0-9]+:)?([0-9]+)\. && ${BASH_REMATCH[2]} -ge $QEMU_AT_LEAST ]] ||
     die "the real hosts need QEMU $QEMU_AT_LEAST or later, and apt offers $version: it loses what an emulated guest writes while it is" \
       "migrated, and the guest dies. Newer ones are in bookworm-backports; see $LOGS/layer.log"
 }
