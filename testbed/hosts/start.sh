@@ -94,7 +94,7 @@ start_real_compute() { # start_real_compute HOST
   # shellcheck disable=SC2046
   wait_until "machine-$1" 60 $(in_host "$1") test -S /run/libvirt/libvirt-sock
   # shellcheck disable=SC2046
-  ensure "$name" "$(config_files "nova.conf,$1/nova.conf")" $(in_host "$1") nice -n 5 \
+  ensure "$name" "$(config_files "nova.conf,$1/nova.conf")" $(in_host "$1") "$HERE/lib/behind" \
     env PATH="$HERE/hosts/bin:/usr/sbin:/usr/bin:/sbin:/bin" \
     /usr/bin/python3 "$HERE/lib/run.py" nova.cmd.compute $(config_arguments "nova.conf,$1/nova.conf")
   record_child "$name"
