@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # What the real hosts run: QEMU and libvirt from bookworm-backports, in a layer that only they see.
 
-# with which the guests' image is built, and what nova-compute calls in a host
-[ -z "$TB_REAL_HOSTS" ] || PACKAGES+=(iproute2 genisoimage gcc libc6-dev busybox-static dropbear-bin cpio e2fsprogs mtools dosfstools
+# what nova-compute calls in a host, a client of the guests, and with which their image is built
+[ -z "$TB_REAL_HOSTS" ] || PACKAGES+=(iproute2 openssh-client genisoimage gcc libc6-dev busybox-static dropbear-bin cpio e2fsprogs mtools dosfstools
   syslinux syslinux-common qemu-utils)
 
 APT=$TB_DIR/hosts/apt
