@@ -12,7 +12,7 @@ import type { IfBusy } from '../domain/schedule/plan.ts';
 import { attributes } from './attributes.ts';
 import { claimHosts } from './claims.ts';
 import { isContinuation } from './endings.ts';
-import { innermost } from './innermost.ts';
+import { innermost } from '../domain/innermost.ts';
 import { Itinerary, type Position } from './itinerary.ts';
 import { Steering } from './steering.ts';
 import { tell, tellingIfBroken } from './telling.ts';

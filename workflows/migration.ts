@@ -9,7 +9,7 @@ import type { MigrationRecord } from '../domain/record.ts';
 import { startMigration, verifyServer } from './acting.ts';
 import { attributes } from './attributes.ts';
 import { Enforcement } from './enforcement.ts';
-import { innermost } from './innermost.ts';
+import { innermost } from '../domain/innermost.ts';
 import { recordOf } from './record-of.ts';
 
 export interface MigrationInput {

@@ -3,7 +3,7 @@ import type { Baseline, Member } from '../domain/member.ts';
 import type { MigrationRecord } from '../domain/record.ts';
 import { attributes } from './attributes.ts';
 import type { EvacuationInput } from './evacuation.ts';
-import { innermost } from './innermost.ts';
+import { innermost } from '../domain/innermost.ts';
 import { migration, type MigrationInput } from './migration.ts';
 import { recordOf } from './record-of.ts';
 

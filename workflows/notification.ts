@@ -1,6 +1,6 @@
 import { type Delivery, type NotificationInput } from '../domain/notification.ts';
 import { deliverVerdict } from './acting.ts';
-import { innermost } from './innermost.ts';
+import { innermost } from '../domain/innermost.ts';
 
 /**
  * Tells one target how a run ended. Apart from the run, which is over by then: a receiver that is away for hours holds no

@@ -16,7 +16,7 @@ import type { DueBy, IfBusy, SchedulePlan } from '../domain/schedule/plan.ts';
 import { pauseSchedule } from './acting.ts';
 import { attributes } from './attributes.ts';
 import { hostBusyIn } from './endings.ts';
-import { innermost } from './innermost.ts';
+import { innermost } from '../domain/innermost.ts';
 import { campaign } from './campaign.ts';
 
 export interface ScheduledInput {

@@ -12,7 +12,7 @@ import { notificationId } from '../domain/notification.ts';
 import type { BrokenRun } from '../domain/account/verdict-message.ts';
 import { attributes } from './attributes.ts';
 import { hostBusyIn, isContinuation } from './endings.ts';
-import { innermost } from './innermost.ts';
+import { innermost } from '../domain/innermost.ts';
 import { notification } from './notification.ts';
 
 /** Sets off a notification for each target of the campaign. They outlive the run, which does not wait for them. */

@@ -3,6 +3,7 @@ import { cloudLabel } from '../../domain/cloud-ref.ts';
 import type { CampaignSpec } from '../../domain/campaign/spec.ts';
 import { memos } from '../../domain/control.ts';
 import type { BrokenRun } from '../../domain/account/verdict-message.ts';
+import { innermost } from '../../domain/innermost.ts';
 import type { Link } from '../temporal.ts';
 
 /** A run that Temporal knows to have ended without a verdict, and why; undefined of any other. */
@@ -22,10 +23,4 @@ export async function brokenRun(run: string, link: Link): Promise<BrokenRun | un
     ...{ run, campaign: spec.name, cloud: cloudLabel(spec.cloud), reason },
     ...{ startedAt: about.startTime.getTime(), finishedAt: about.closeTime.getTime() },
   };
-}
-
-function innermost(error: unknown): string {
-  let inner = error;
-  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
-  return inner instanceof Error ? inner.message : String(inner);
 }
