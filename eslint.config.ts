@@ -15,6 +15,7 @@ const floors = [
   'domain',
   'results',
   'simulator',
+  'guest',
 ] as const;
 type Floor = (typeof floors)[number];
 
@@ -26,12 +27,13 @@ const house: Record<Floor, { values: readonly Floor[]; types?: readonly Floor[] 
     types: ['workflows', 'activities'],
   },
   worker: { values: ['activities', 'results', 'openstack', 'domain', 'simulator'], types: ['workflows'] },
-  activities: { values: ['results', 'openstack', 'domain'] },
+  activities: { values: ['results', 'openstack', 'domain', 'guest'] },
   workflows: { values: ['domain'], types: ['activities'] },
   results: { values: ['domain'] },
   openstack: { values: [] },
   domain: { values: [] },
   simulator: { values: [] },
+  guest: { values: ['domain'] },
 };
 
 /** Matches every relative import of a folder of the house, from whatever depth. */
