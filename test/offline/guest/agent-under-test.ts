@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,10 +34,28 @@ export const forms: readonly Form[] = [
     command: () => ['python3', join(root, 'guest/agent.py')],
     ...(!onPath('python3') && { missing: 'no python3 on PATH' }),
   },
+  {
+    name: 'small',
+    command: () => [compiled()],
+    ...(!onPath('gcc') && { missing: 'no gcc on PATH: apt-get install gcc libc6-dev' }),
+  },
 ];
 
 function onPath(program: string): boolean {
   return (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(join(folder, program)));
+}
+
+let binary: string | undefined;
+function compiled(): string {
+  if (binary !== undefined) return binary;
+  const folder = mkdtempSync(join(tmpdir(), 'ferry-agent-'));
+  process.on('exit', () => {
+    rmSync(folder, { recursive: true });
+  });
+  binary = join(folder, 'ferry-agent');
+  const sources = globSync(join(root, 'guest/small/*.c'));
+  execFileSync('gcc', ['-O2', '-static', '-Wall', '-Wextra', '-Werror', '-o', binary, ...sources]);
+  return binary;
 }
 
 export interface RunningAgent {
