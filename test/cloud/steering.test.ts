@@ -107,7 +107,7 @@ test('what is not a run, and what is not a parallelism, is answered with what th
     [['show', 'nobody'], /no run begins with it/],
     [['pause', 'last'], /there is none yet/],
     [['parallelism', 'last', '0'], /whole number/],
-    [['runs', '--since', 'yesterday'], /30m, 12h or 7d/],
+    [['runs', '--since', 'yesterday'], /yesterday is no time\. Write an age \(30m, 12h, 7d, 2w\)/],
   ] as const) {
     const { code, stderr } = await set.ferry.run(args);
     assert.equal(code, 2, `ferry ${args.join(' ')}: ${stderr}`);
