@@ -2,7 +2,7 @@ import { known } from '../account/known.ts';
 import { blindIntervals } from './blind.ts';
 import type { Felt, FeltFigures, ProbeKind, UnattributedGap } from './figures.ts';
 import { clockStep, guestPause, stealPercent, survival } from './guest-clock.ts';
-import { coveredMs, type Interval, lengthMs } from './interval.ts';
+import { coveredMs, type Interval } from './interval.ts';
 import { endsIn, lostBeatsIn, lostIn, reorderedBeatsIn, reorderedIn } from './losses.ts';
 import type { Watch } from './samples.ts';
 import { isGap, type Silence, silences } from './silence.ts';
@@ -53,7 +53,7 @@ class Kind {
   #add(silence: Silence, windows: readonly MigrationWindow[]): void {
     const key = migrationOf(silence, windows);
     if (key !== undefined) {
-      this.#longest.set(key, Math.max(this.#longest.get(key) ?? 0, lengthMs(silence)));
+      this.#longest.set(key, Math.max(this.#longest.get(key) ?? 0, silence.seenMs));
     }
     if (!isGap(silence, this.#attendance)) return;
     const gaps = this.#gaps.get(key);
@@ -62,11 +62,12 @@ class Kind {
   }
 
   unattributed(serverId: string): UnattributedGap[] {
-    return (this.#gaps.get(undefined) ?? []).map(({ fromMs, toMs, open }) => ({
+    return (this.#gaps.get(undefined) ?? []).map(({ fromMs, toMs, seenMs, open }) => ({
       serverId,
       kind: this.#kind,
       fromMs,
       toMs,
+      seenMs,
       ...(open && { open }),
     }));
   }
@@ -74,7 +75,7 @@ class Kind {
   figures(migration: MigrationWindow): FeltFigures {
     const longest = this.#longest.get(migration.key);
     if (longest === undefined) return {}; // it never answered, or nobody looked
-    const sum = (this.#gaps.get(migration.key) ?? []).reduce((all, gap) => all + lengthMs(gap), 0);
+    const sum = (this.#gaps.get(migration.key) ?? []).reduce((all, gap) => all + gap.seenMs, 0);
     return { ...this.#gapFigures(longest, sum), ...this.#lossFigures(windowOf(migration)) };
   }
 

@@ -70,6 +70,8 @@ export interface UnattributedGap {
   readonly kind: ProbeKind;
   readonly fromMs: number;
   readonly toMs: number;
+  /** Less what the probe did not see. */
+  readonly seenMs: number;
   /** It had not ended when the samples were read. */
   readonly open?: true;
 }

@@ -1,12 +1,14 @@
 import { type Attendance, lateness } from './blind.ts';
 import { type Interval, lengthMs, without } from './interval.ts';
 
-/** An interval between two answers of a guest (or what of it the probe saw). */
+/** An interval between two answers of a guest. */
 export interface Silence extends Interval {
+  /** How much of it the probe saw: its length, less what was blind. It was silent for that long at least. */
+  readonly seenMs: number;
+  /** Into how many pieces blindness cut what was seen: 1 where the probe was well. */
+  readonly pieces: number;
   /** Nothing has come since: it had not ended when the samples were read. */
   readonly open?: true;
-  /** The probe went blind within it: it may have been longer. */
-  readonly besideBlind?: true;
 }
 
 /** Longer than so many periods, at least one answer that was due did not come: a gap. */
@@ -29,22 +31,20 @@ export function* silences(
     last = next;
   }
   if (last === undefined) return;
-  for (const part of seen({ fromMs: last, toMs: watched.toMs }, blind)) {
-    yield { ...part, ...(part.toMs === watched.toMs && { open: true }) };
-  }
+  for (const silence of seen({ fromMs: last, toMs: watched.toMs }, blind)) yield { ...silence, open: true };
 }
 
-function seen(whole: Interval, blind: readonly Interval[]): Silence[] {
-  if (whole.toMs <= whole.fromMs) return [];
-  const parts = without(whole, blind);
-  const [one] = parts;
-  if (parts.length === 1 && one && lengthMs(one) === lengthMs(whole)) return [whole];
-  return parts.map((part) => ({ ...part, besideBlind: true }));
+function* seen(whole: Interval, blind: readonly Interval[]): Generator<Silence> {
+  const parts = whole.toMs > whole.fromMs ? without(whole, blind) : [];
+  const seenMs = parts.reduce((sum, part) => sum + lengthMs(part), 0);
+  if (seenMs > 0) yield { ...whole, seenMs, pieces: parts.length };
 }
 
-/** Whether an answer that was due did not come. A turn of the probe's own that came late puts answers off, and is no gap. */
+/**
+ * Whether an answer that was due did not come. A turn of the probe's own that came late puts answers off, and is no gap; a
+ * probe that was blind in between had its answers to wait for anew each time.
+ */
 export function isGap(silence: Silence, attendance: Attendance): boolean {
-  const limit = gapAfterPeriods * attendance.periodMs;
-  if (lengthMs(silence) <= limit) return false;
-  return lengthMs(silence) - lateness(attendance, silence) > limit;
+  const limit = gapAfterPeriods * attendance.periodMs * silence.pieces;
+  return silence.seenMs > limit && silence.seenMs - lateness(attendance, silence) > limit;
 }
