@@ -1,0 +1,147 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { SampleWriter } from '../../results/samples/writer.ts';
+import { nowUs, WallClock } from './clocks.ts';
+import { Clockwork } from './clockwork.ts';
+import { guestsPerFping, Icmp } from './icmp.ts';
+import { Tcp } from './tcp.ts';
+import { Udp } from './udp.ts';
+import type { WatchedGuest, Watching } from './watched-guest.ts';
+
+export interface Orders {
+  readonly run: string;
+  /** Where the samples go. */
+  readonly folder: string;
+  readonly guests: readonly WatchedGuest[];
+  readonly watching: Watching;
+  /** The run's, for UDP and TCP: 32 bytes. */
+  readonly key: Uint8Array;
+}
+
+/** What a watchman has to say while it watches. */
+export interface WatchmanReport {
+  /** Turns that came later than half a period, and than two, since the beginning. */
+  readonly late: number;
+  readonly blind: number;
+  readonly problem?: string;
+}
+
+const flushEveryMs = 1_000;
+
+/** Watches the guests of one fleet by every kind of probe that is asked for, until it is stopped. Alone in its process. */
+export class Watchman {
+  readonly #writer: SampleWriter;
+  readonly #wall: WallClock;
+  readonly #clockwork: Clockwork;
+  readonly #icmp: readonly Icmp[];
+  readonly #udp: Udp | undefined;
+  readonly #tcp: readonly Tcp[];
+  readonly #tell: (report: WatchmanReport) => void;
+  readonly #flushing: NodeJS.Timeout;
+  #late = 0;
+  #blind = 0;
+
+  static async begin(orders: Orders, tell: (report: WatchmanReport) => void): Promise<Watchman> {
+    const wall = new WallClock();
+    const { run, folder, guests, watching } = orders;
+    const isRoot = process.getuid?.() === 0;
+    const perFping = guestsPerFping(watching.periodMs, isRoot);
+    const { periodMs, icmp, udp, tcp } = watching;
+    const sitting = {
+      version: 1,
+      run,
+      boot: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
+      periodMs,
+      kinds: { icmp, udp, tcp },
+      guests: guests.map(({ id, name, address }, i) => ({
+        id,
+        name,
+        address,
+        ...(icmp && { icmpClock: 1 + Math.floor(i / perFping) }),
+      })),
+    } as const;
+    const now = nowUs();
+    const writer = await SampleWriter.create(folder, sitting, now, wall.wallOf(now));
+    const watchman = new Watchman(orders, writer, wall, perFping, tell);
+    await watchman.#udp?.start();
+    for (const one of [...watchman.#icmp, ...watchman.#tcp]) one.start();
+    watchman.#clockwork.start();
+    return watchman;
+  }
+
+  private constructor(
+    { guests, watching, key: bytes }: Orders,
+    writer: SampleWriter,
+    wall: WallClock,
+    perFping: number,
+    tell: (report: WatchmanReport) => void,
+  ) {
+    this.#writer = writer;
+    this.#wall = wall;
+    this.#tell = tell;
+    const { samples } = writer;
+    const { periodMs, port } = watching;
+    const key = createSecretKey(bytes);
+    const session = randomBytes(8).readBigUInt64BE();
+    const problem = (text: string) => {
+      tell({ late: this.#late, blind: this.#blind, problem: text });
+    };
+    this.#icmp = watching.icmp
+      ? shares(guests, perFping).map(({ some, offset }, i) => {
+          const isRoot = process.getuid?.() === 0;
+          return new Icmp({ guests: some, offset, clock: 1 + i, periodMs, isRoot, wall, samples, problem });
+        })
+      : [];
+    this.#udp = watching.udp ? new Udp({ guests, port, periodMs, key, session, samples }) : undefined;
+    this.#tcp = watching.tcp
+      ? guests.map(
+          (guest, index) =>
+            new Tcp({ guest, index, port, key, session, samples, peers: neighbourOf(guests, index) }),
+        )
+      : [];
+    this.#clockwork = new Clockwork({
+      periodUs: periodMs * 1_000,
+      guests: guests.length,
+      ask: (turn, first, end) => {
+        wall.look();
+        this.#udp?.ask(turn, first, end);
+        for (let guest = first; guest < end; guest += 1) this.#tcp[guest]?.ask(turn);
+      },
+      late: (atUs, lateUs) => {
+        this.#late += 1;
+        if (lateUs > 2_000 * periodMs) this.#blind += 1;
+        samples.late(0, atUs, lateUs);
+      },
+    });
+    this.#flushing = setInterval(() => void this.#flush(), flushEveryMs);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#flushing);
+    this.#clockwork.stop();
+    for (const one of [...this.#icmp, ...this.#tcp]) one.stop();
+    this.#udp?.stop();
+    await this.#flush();
+    await this.#writer.close();
+  }
+
+  async #flush(): Promise<void> {
+    for (const one of this.#icmp) one.attest();
+    const now = nowUs();
+    await this.#writer.flush(now, this.#wall.wallOf(now));
+    this.#tell({ late: this.#late, blind: this.#blind });
+  }
+}
+
+/** The next of the fleet, round and round: whom a guest's loads talk to. */
+function neighbourOf(guests: readonly WatchedGuest[], index: number) {
+  const next = guests[(index + 1) % guests.length];
+  return next && guests.length > 1 ? [{ name: next.name, address: next.address }] : [];
+}
+
+function shares(guests: readonly WatchedGuest[], size: number) {
+  const result = [];
+  for (let offset = 0; offset < guests.length; offset += size)
+    result.push({ some: guests.slice(offset, offset + size), offset });
+  return result;
+}

@@ -1,0 +1,149 @@
+/**
+ * What watching costs, and how well it measures: guests of loopback (responders that speak the agent's wire, in a process of
+ * their own) watched from one process, and responders stopped for known times.
+ *
+ *     npm run bench:probes [-- --guests 1000 --seconds 10 --pauses 3]
+ *
+ * Fails where the median |error| of the pauses is over one period and 2 ms, any is over three periods, or a starved probe
+ * calls its own absence a gap.
+ */
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { feltBy } from '../domain/felt/felt.ts';
+import { median } from '../domain/statistics/quantile.ts';
+import { Stand } from '../test/offline/activities/probes/stand.ts';
+
+const { values } = parseArgs({
+  options: {
+    guests: { type: 'string', default: '1000' },
+    seconds: { type: 'string', default: '10' },
+    pauses: { type: 'string', default: '3' },
+  },
+});
+const periodMs = 20;
+const kinds = {
+  icmp: { icmp: true, udp: false, tcp: false },
+  udp: { icmp: false, udp: true, tcp: false },
+  tcp: { icmp: false, udp: false, tcp: true },
+  all: { icmp: true, udp: true, tcp: true },
+} as const;
+
+console.log('guests  kinds  CPU %  with fping  answers/s of wanted  ticks  late > 2 periods');
+for (const [name, watching] of Object.entries(kinds))
+  for (const guests of [...new Set([10, 100, Number(values.guests)])]) await cost(name, guests, watching);
+
+const failed = [...(await pauses()), ...(await starved())];
+for (const what of failed) console.log(`FAILED: ${what}`);
+process.exitCode = failed.length > 0 ? 1 : 0;
+
+async function cost(name: string, guests: number, watching: (typeof kinds)[keyof typeof kinds]) {
+  const forMs = Number(values.seconds) * 1_000;
+  const stand = await Stand.unattended(guests, { ...watching, periodMs });
+  await sleep(3_000);
+  const before = { ...cpuOf(stand.watchmanPid), at: Date.now(), blind: stand.reports.at(-1)?.blind ?? 0 };
+  await sleep(forMs);
+  const after = { ...cpuOf(stand.watchmanPid), at: Date.now(), blind: stand.reports.at(-1)?.blind ?? 0 };
+  await stand.stopWatchman();
+  const reading = await stand.read(stand.guests.slice(0, 20).map(({ id }) => id));
+  const took = after.at - before.at;
+  const [from, to] = [reading.monotonicOf(before.at) ?? 0, reading.monotonicOf(after.at) ?? 0];
+  let answers = 0;
+  for (const { id } of stand.guests.slice(0, 20))
+    for (const kind of ['icmp', 'udp', 'tcp'] as const)
+      answers += (reading.watchOf(id)?.guest[kind]?.answeredMs ?? []).filter(
+        (at) => at >= from && at < to,
+      ).length;
+  const asked = Object.values(watching).filter(Boolean).length * Math.min(20, guests) * (took / periodMs);
+  console.log(
+    [
+      String(guests).padStart(6),
+      name.padEnd(5),
+      ((100 * (after.own - before.own)) / took).toFixed(0).padStart(5),
+      ((100 * (after.all - before.all)) / took).toFixed(0).padStart(10),
+      `${((100 * answers) / asked).toFixed(1)} %`.padStart(19),
+      String(Math.round(took / periodMs)).padStart(5),
+      String(after.blind - before.blind).padStart(16),
+    ].join('  '),
+  );
+  await stand.remove();
+}
+
+/** CPU time so far in ms, of a process, and of it with its children. */
+function cpuOf(pid: number): { own: number; all: number } {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  const own = timeOf(pid);
+  const theirs = children === '' ? [] : children.split(' ').map((child) => timeOf(Number(child)));
+  return { own, all: theirs.reduce((a, b) => a + b, own) };
+}
+
+function timeOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return 10 * (Number(fields[11]) + Number(fields[12])); // utime, stime, in hundredths of a second
+}
+
+async function pauses(): Promise<string[]> {
+  const stand = await Stand.unattended(4, { udp: true, tcp: true, periodMs });
+  const windows: { forMs: number; from: number; to: number }[] = [];
+  await sleep(2_000);
+  for (const forMs of [50, 100, 200, 500, 1_000, 5_000]) {
+    for (let n = 0; n < Number(values.pauses); n += 1) {
+      windows.push({ forMs, ...(await stand.freeze('responder', forMs)) });
+      await sleep(1_200 + 137 * n);
+    }
+  }
+  await sleep(5_000);
+  await stand.stopWatchman();
+  const reading = await stand.read();
+  const errors: number[] = [];
+  console.log('\nstopped  kind  error: median   worst');
+  for (const kind of ['udpGapMaxMs', 'beatGapMaxMs', 'tcpStallMaxMs'] as const) {
+    for (const forMs of new Set(windows.map((w) => w.forMs))) {
+      const own: number[] = [];
+      for (const { id } of stand.guests) {
+        const watch = reading.watchOf(id);
+        // All at once: the margins of their windows overlap, and each gap is of one of them.
+        const moves = windows.map(({ from, to }, i) => ({
+          key: String(i),
+          serverId: id,
+          move: { fromMs: reading.monotonicOf(from) ?? 0, toMs: reading.monotonicOf(to) ?? 0 },
+        }));
+        for (const [i, felt] of (watch ? feltBy(watch, moves, id).migrations : []).entries()) {
+          const stopped = windows[i];
+          const gap = felt[kind];
+          if (stopped?.forMs === forMs && gap !== undefined) own.push(gap - (stopped.to - stopped.from));
+        }
+      }
+      const worst = own.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a), 0);
+      console.log(
+        `${String(forMs).padStart(7)}  ${kind.slice(0, 4)}  ${(median(own) ?? NaN).toFixed(1).padStart(10)} ms  ${worst.toFixed(1).padStart(6)} ms`,
+      );
+      errors.push(...own.map(Math.abs));
+    }
+  }
+  await stand.remove();
+  const middle = median(errors) ?? Infinity;
+  const worst = errors.reduce((a, b) => Math.max(a, b), 0);
+  return [
+    ...(middle > periodMs + 2 ? [`the median |error| is ${middle.toFixed(1)} ms`] : []),
+    ...(worst > 3 * periodMs ? [`an error is ${worst.toFixed(1)} ms`] : []),
+  ];
+}
+
+async function starved(): Promise<string[]> {
+  const stand = await Stand.unattended(4, { udp: true, tcp: true, periodMs });
+  await sleep(2_000);
+  const { from, to } = await stand.freeze('watchman', 2_000);
+  await sleep(2_000);
+  await stand.stopWatchman();
+  const reading = await stand.read();
+  const move = { fromMs: reading.monotonicOf(from) ?? 0, toMs: reading.monotonicOf(to) ?? 0 };
+  const watch = reading.watchOf('server-0');
+  const felt = watch && feltBy(watch, [{ key: 'm', serverId: 'server-0', move }], 'server-0').migrations[0];
+  await stand.remove();
+  console.log(
+    `\nthe probe stopped for ${to - from} ms: blind ${felt?.blindMs?.toFixed(0)} ms, longest gap ${felt?.udpGapMaxMs?.toFixed(0)} ms`,
+  );
+  const gap = Math.max(felt?.udpGapMaxMs ?? Infinity, felt?.tcpStallMaxMs ?? Infinity);
+  return gap > 10 * periodMs ? [`a starved probe was called a gap of ${gap.toFixed(0)} ms`] : [];
+}

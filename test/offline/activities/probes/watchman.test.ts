@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { feltBy } from '../../../../domain/felt/felt.ts';
+import { Stand } from './stand.ts';
+
+// How long things took is compared as relations, with bounds that a busy machine keeps; bench:probes measures them.
+
+/** What the first guest and its clients felt between two moments (epoch ms). */
+async function feltIn(stand: Stand, { from, to }: { from: number; to: number }) {
+  const read = await stand.read();
+  const [fromMs, toMs] = [read.monotonicOf(from), read.monotonicOf(to)];
+  const watch = read.watchOf('server-0');
+  assert.ok(watch && fromMs !== undefined && toMs !== undefined);
+  const window = { key: 'm', serverId: 'server-0', move: { fromMs, toMs } };
+  const [felt] = feltBy(watch, [window], 'server-0').migrations;
+  assert.ok(felt);
+  return felt;
+}
+
+test('every guest is asked by UDP and TCP, and heard; who stops watching leaves nothing behind', async (t) => {
+  const stand = await Stand.raise(t, 5);
+  await sleep(1_500);
+  await stand.stopWatchman();
+  const read = await stand.read();
+  for (const { id } of stand.guests) {
+    const guest = read.watchOf(id)?.guest;
+    for (const kind of ['udp', 'tcp'] as const) assert.ok((guest?.[kind]?.answeredMs.length ?? 0) > 10, kind);
+    assert.ok((guest?.beats?.arrivedMs.length ?? 0) > 10);
+    assert.equal(guest?.icmp, undefined, 'was not asked for');
+  }
+});
+
+test('guests are asked by ICMP, and fping says itself when it was there', async (t) => {
+  if (spawnSync('fping', ['-v']).error) {
+    t.skip('fping is not on PATH: apt-get install fping');
+    return;
+  }
+  const stand = await Stand.raise(t, 3, { icmp: true, udp: false, tcp: false });
+  await sleep(1_500);
+  await stand.stopWatchman();
+  const watch = (await stand.read()).watchOf('server-2');
+  assert.ok((watch?.guest.icmp?.answeredMs.length ?? 0) > 10);
+  assert.ok((watch?.icmpAttendance.sittings.length ?? 0) > 0);
+});
+
+test('a guest that stands still is silent for as long, and loses nothing', async (t) => {
+  const stand = await Stand.raise(t, 2);
+  await sleep(1_000);
+  const frozen = await stand.freeze('responder', 600);
+  await sleep(1_500);
+  await stand.stopWatchman();
+  const felt = await feltIn(stand, frozen);
+  const blind = felt.blindMs ?? 0;
+  for (const gap of [felt.udpGapMaxMs, felt.beatGapMaxMs, felt.tcpStallMaxMs])
+    assert.ok(gap !== undefined && gap + blind >= 590, `${gap} ms, and ${blind} ms blind`);
+  assert.equal(felt.tcpResets, 0);
+  assert.equal(felt.heartbeat, true);
+});
+
+test('a probe that is starved is blind for as long, and calls none of it downtime', async (t) => {
+  const stand = await Stand.raise(t, 2);
+  await sleep(1_000);
+  const frozen = await stand.freeze('watchman', 1_500);
+  await sleep(1_000);
+  await stand.stopWatchman();
+  const felt = await feltIn(stand, frozen);
+  assert.ok((felt.blindMs ?? 0) >= 1_400, `${felt.blindMs} ms blind`);
+  for (const gap of [felt.udpGapMaxMs, felt.beatGapMaxMs, felt.tcpStallMaxMs])
+    assert.ok(gap !== undefined && gap < 1_000, `${gap} ms`);
+});
+
+test('a connection that is cut off is a failure, and another one is made', async (t) => {
+  const stand = await Stand.raise(t, 1);
+  await sleep(1_000);
+  const from = Date.now();
+  stand.tell({ cut: 'connections' });
+  await sleep(2_000);
+  const to = Date.now();
+  await stand.stopWatchman();
+  const felt = await feltIn(stand, { from, to });
+  assert.equal(felt.tcpResets, 1);
+  const echoed = (await stand.read()).watchOf('server-0')?.guest.tcp?.answeredMs ?? [];
+  const cut = (await stand.read()).monotonicOf(from) ?? Infinity;
+  assert.ok(
+    echoed.some((at) => at > cut + 300),
+    'echoes go on, over the next connection',
+  );
+});
+
+test('what is asked and not answered is lost, and the silence is one gap', async (t) => {
+  const stand = await Stand.raise(t, 1, { tcp: false });
+  await sleep(1_000);
+  const from = Date.now();
+  stand.tell({ deaf: true });
+  await sleep(600);
+  stand.tell({ deaf: false });
+  const to = Date.now();
+  await sleep(3_000);
+  await stand.stopWatchman();
+  const felt = await feltIn(stand, { from, to });
+  assert.ok((felt.udpLost ?? 0) >= 5, `${felt.udpLost} lost`);
+  assert.ok((felt.beatLost ?? 0) >= 5, `${felt.beatLost} lost`);
+  assert.ok((felt.udpGapMaxMs ?? 0) + (felt.blindMs ?? 0) >= 580, `${felt.udpGapMaxMs} ms`);
+});
+
+test('a probe that is killed is followed by another; the time between them is blind', async (t) => {
+  const stand = await Stand.raise(t, 1);
+  await sleep(2_500);
+  const from = Date.now();
+  await stand.killWatchman();
+  await sleep(1_000);
+  await stand.watch();
+  const to = Date.now();
+  await sleep(1_500);
+  await stand.stopWatchman();
+  const felt = await feltIn(stand, { from, to });
+  assert.ok((felt.blindMs ?? 0) >= 1_000, `${felt.blindMs} ms blind`);
+  assert.ok((felt.udpGapMaxMs ?? Infinity) < 1_000, `${felt.udpGapMaxMs} ms`);
+});
