@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import type { Felt } from '../domain/felt/figures.ts';
 import type { MigrationRecord } from '../domain/record.ts';
 import type { NotificationInput } from '../domain/notification.ts';
 import type { EvacuationAccount } from '../domain/run.ts';
@@ -20,6 +21,7 @@ import { heartbeatsOf } from './migration/watch.ts';
 import { deliverVerdict } from './notify/deliver-verdict.ts';
 import { type PauseInput, pauseSchedule } from './pause-schedule.ts';
 import { preflight, type PreflightInput } from './preflight/preflight.ts';
+import { whoToProbe, type WhoInput } from './probes/who-to-probe.ts';
 import { type ConclusionInput, concludeRun, type RunInput, storeRun } from './records.ts';
 
 export interface Dependencies {
@@ -62,6 +64,13 @@ export function createActivities({ clouds, store, announcer = silent }: Dependen
     storeMigrations: async (records: readonly MigrationRecord[]) => {
       await store.storeMigrations(records);
       await announcer.migrations(records);
+    },
+    whoToProbe: (input: WhoInput) => whoToProbe(clouds, input),
+    storeFelt: async (run: string, felt: readonly Felt[]) => {
+      await store.storeFelt(run, felt);
+      const keys = new Set(felt.map(({ key }) => key));
+      const stored = await store.read(run);
+      await announcer.migrations((stored?.migrations ?? []).filter(({ key }) => keys.has(key)));
     },
     storeEvacuation: async (run: string, account: EvacuationAccount) => {
       await store.storeEvacuation(run, account);

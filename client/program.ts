@@ -53,12 +53,21 @@ function running(ferry: Command): void {
   ferry
     .command('worker')
     .description('run a worker against the Temporal server that TEMPORAL_ADDRESS (or temporal.toml) names')
-    .addOption(new Option('--role <role>', 'what it does').choices(['control']).default('control'))
+    .addOption(
+      new Option(
+        '--role <role...>',
+        'control: carries runs, reaches the cloud; probe: watches guests, reaches them; or both',
+      )
+        .choices(['control', 'probe'])
+        .default(['control']),
+    )
     .option(
       '--check',
       'start none; exit with 0 if Temporal has lately heard from one on this host, else with 5',
     )
-    .action(async (options: { check?: true }) => (await import('./commands/worker.ts')).worker(options));
+    .action(async (options: { check?: true; role: ('control' | 'probe')[] }) =>
+      (await import('./commands/worker.ts')).worker(options),
+    );
   ferry
     .command('check')
     .description('preflight: every finding with its consequence and its remedy; starts nothing')

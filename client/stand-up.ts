@@ -1,8 +1,8 @@
-import { startControlWorker } from '../worker/control-worker.ts';
 import type { Home } from '../worker/home.ts';
 import { logTo } from '../worker/logging.ts';
 import { embeddedTemporal } from '../worker/temporal/embedded.ts';
 import { keepHistories } from '../worker/temporal/namespace.ts';
+import { roles, startWorkers } from '../worker/roles.ts';
 import type { Reach } from '../worker/temporal/reach.ts';
 import { keepAlive } from '../worker/temporal/supervise.ts';
 import { say } from './output.ts';
@@ -32,7 +32,7 @@ export async function standUp(home: Home): Promise<Stand> {
     await keepHistories(link.connection, reach.namespace);
   }
   await logTo(home);
-  const worker = await startControlWorker(home, reach);
+  const worker = await startWorkers(home, reach, roles);
   const supervision = keepAlive(home, say);
   return {
     reach,

@@ -69,6 +69,8 @@ export const memos = {
 } as const;
 
 export const controlTaskQueue = 'ferry';
+/** Whoever reaches the guests. What is begun there goes on at a queue of that worker's own. */
+export const probeTaskQueue = 'ferry-probe';
 
 /** What a run's `progress` query answers. */
 export interface RunProgress {

@@ -1,3 +1,5 @@
+import type { FeltFigures } from './felt/figures.ts';
+
 /** How one attempt to move one server ended. Every attempt is one of these; none is left out of a count. */
 export const outcomes = [
   /** Nova says completed, and the server is where it should be. */
@@ -53,9 +55,9 @@ export interface Verification {
 
 /**
  * One attempt to move one server: a row of the account. Times of day are epoch milliseconds of the worker's clock;
- * durations are milliseconds; bytes are bytes. Unknown is absent, never 0.
+ * durations are milliseconds; bytes are bytes. Unknown is absent, never 0. What guests felt is added when the evacuation ends.
  */
-export interface MigrationRecord {
+export interface MigrationRecord extends FeltFigures {
   /** Unique for ever: `<run>/<scenario>/<trip>-<direction>/<server id>`; also the id of the migration's workflow. */
   readonly key: string;
   readonly run: string;

@@ -1,4 +1,5 @@
 import type { Reason } from './account/verdict.ts';
+import type { UnattributedGap } from './felt/figures.ts';
 import type { MigrationRecord } from './record.ts';
 
 /** One evacuation as it was asked for: one host emptied, in one direction, of one scenario's fleet. */
@@ -24,6 +25,10 @@ export interface EvacuationAccount extends EvacuationPlan {
   readonly leftBehind: readonly LeftBehind[];
   /** Requests of the evacuation's own (its surveys), beside those of its migrations. */
   readonly ownApiCalls: number;
+  /** Why nobody watched its guests although the campaign asks for it; absent where somebody did, or was not to. */
+  readonly unwatched?: string;
+  /** Gaps that fell into no migration's window: times of day, epoch ms. The longest, where there are very many. */
+  readonly unattributedGaps?: readonly UnattributedGap[];
   /** Present when it ended before every server was tried. */
   readonly cutShort?: 'stopped' | 'aborted';
 }

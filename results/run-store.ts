@@ -1,5 +1,7 @@
 import type { CampaignSpec } from '../domain/campaign/spec.ts';
 import type { Ground } from '../domain/ground.ts';
+import type { Felt } from '../domain/felt/figures.ts';
+import { withFelt } from '../domain/felt/merge.ts';
 import type { MigrationRecord } from '../domain/record.ts';
 import type { EvacuationAccount } from '../domain/run.ts';
 import { NewerFormat } from './newer-format.ts';
@@ -32,6 +34,7 @@ export interface StoredRun {
  *     <run>/head.json           the campaign and the ground it ran on
  *     <run>/evacuations.ndjson  one line each; while the run goes on in pieces, evacuations/<digest>.ndjson
  *     <run>/migrations.ndjson   one line each; likewise
+ *     <run>/felt.ndjson         what guests and clients felt, one line a migration, where somebody watched; likewise
  *     <run>/run.json            the published document (ferry.run/1), when the run has ended
  *     <run>/card.json           of all that what lists and searches need, so that they are quick
  */
@@ -69,6 +72,10 @@ export class RunStore {
     for (const [run, some] of Map.groupBy(records, (r) => r.run)) await this.#migrations(run).add(some);
   }
 
+  async storeFelt(run: string, felt: readonly Felt[]): Promise<void> {
+    await this.#felt(run).add(felt);
+  }
+
   async storeEvacuation(run: string, account: EvacuationAccount): Promise<void> {
     await this.#evacuations(run).add([account]);
   }
@@ -77,6 +84,7 @@ export class RunStore {
   async storeDocument(run: string, document: object): Promise<void> {
     await this.#migrations(run).gather();
     await this.#evacuations(run).gather();
+    await this.#felt(run).gather();
     await this.#putJson(run, 'run.json', document);
     const stored = await this.read(run);
     if (stored) await this.#putJson(run, 'card.json', cardOf(stored, document));
@@ -86,11 +94,12 @@ export class RunStore {
   async read(run: string): Promise<StoredRun | undefined> {
     const head = await this.readHead(run);
     if (!head) return undefined;
-    const [evacuations, migrations] = await Promise.all([
+    const [evacuations, migrations, felt] = await Promise.all([
       this.#evacuations(run).read(),
       this.#migrations(run).read(),
+      head.spec.probes ? this.#felt(run).read() : [],
     ]);
-    return { head, evacuations, migrations };
+    return { head, evacuations, migrations: withFelt(migrations, felt) };
   }
 
   async readHead(run: string): Promise<RunHead | undefined> {
@@ -123,6 +132,13 @@ export class RunStore {
     return new Pieces(this.#shelf, `${folderOf(run)}/migrations`, {
       keyOf: ({ key }) => key,
       order: (a, b) => (a.postedAt ?? 0) - (b.postedAt ?? 0) || a.key.localeCompare(b.key),
+    });
+  }
+
+  #felt(run: string): Pieces<Felt> {
+    return new Pieces(this.#shelf, `${folderOf(run)}/felt`, {
+      keyOf: ({ key }) => key,
+      order: (a, b) => a.key.localeCompare(b.key),
     });
   }
 

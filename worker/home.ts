@@ -5,6 +5,12 @@ export interface Home {
   readonly path: string;
   readonly runs: string;
   readonly log: string;
+  /** What probes wrote down, a folder a run. */
+  readonly samples: string;
+  /** Of which the keys of runs are made, by which guests and probes know each other. */
+  readonly probeKey: string;
+  /** The name of the queue of the probe worker here. */
+  readonly probeQueue: string;
   /** Points on their way to InfluxDB. */
   readonly outbox: string;
   readonly temporalDatabase: string;
@@ -18,6 +24,9 @@ export function homeIn(env: NodeJS.ProcessEnv = process.env): Home {
     path,
     runs: join(path, 'runs'),
     log: join(path, 'ferry.log'),
+    samples: join(path, 'samples'),
+    probeKey: join(path, 'probe.key'),
+    probeQueue: join(path, 'probe.queue'),
     outbox: join(path, 'outbox'),
     temporalDatabase: join(path, 'temporal.db'),
     temporalState: join(path, 'temporal.json'),

@@ -23,6 +23,7 @@ import type { EvacuationAccount, EvacuationPlan, LeftBehind } from '../domain/ru
 import { storeEvacuation, surveyFleet } from './acting.ts';
 import { Ledger } from './ledger.ts';
 import { keyOf, moveOne } from './move-one.ts';
+import { type WasFelt, whatWasFelt, type Watch } from './probing.ts';
 import { rosterOf } from './roster.ts';
 import { SlidingWindow } from './sliding-window.ts';
 
@@ -43,6 +44,8 @@ export interface EvacuationInput {
   readonly parallelism: number;
   readonly paused: boolean;
   readonly pollEveryMs: number;
+  /** Who watches the guests; absent where nobody is to. */
+  readonly watch?: Watch;
   /** How many servers a history holds before the next one begins; absent: 1000. */
   readonly roundOf?: number;
   /** What the rounds before this one came to. */
@@ -61,6 +64,7 @@ interface Before {
   readonly failed: number;
   readonly leftBehind: readonly LeftBehind[];
   readonly ownApiCalls: number;
+  readonly felt?: WasFelt['account'];
 }
 
 const roundOf = 1_000;
@@ -68,6 +72,8 @@ const roundOf = 1_000;
 /** How many it tried is how many records it must have. */
 export interface EvacuationResult extends EvacuationAccount {
   readonly attempted: number;
+  /** The watch over its guests from here on. */
+  readonly watch?: Watch;
 }
 
 /**
@@ -109,12 +115,10 @@ export async function evacuation(input: EvacuationInput): Promise<EvacuationResu
     if (!isCancellation(error)) throw error;
     cutShort = 'aborted';
   }
-  const came = await CancellationScope.nonCancellable(async () => {
-    await ledger.close();
-    // A cloud that is away at the end, for as long as one was willing to wait, must not cost the account.
-    const last = await surveyFleet(whereaboutsOf(input)).catch(() => undefined);
-    return addedUp(before, survey, ledger, last, cutShort);
-  });
+  const came = await settled(input, survey, ledger, cutShort);
+  const finishedAt = Date.now();
+  const felt = await feltOf(input, ledger);
+  const account = togetherWith(before?.felt, felt?.account);
   const next = members.at(-1);
   if (next && beyond > 0 && !cutShort && !CancellationScope.current().consideredCancelled) {
     const { name, id } = next;
@@ -122,20 +126,49 @@ export async function evacuation(input: EvacuationInput): Promise<EvacuationResu
       ...input,
       parallelism: window.size,
       paused: window.paused,
-      before: { ...came, startedAt, after: { name, id } },
+      ...(felt && { watch: felt.watch }),
+      before: { ...came, startedAt, after: { name, id }, ...(felt && { felt: account }) },
     });
   }
   const { attempted, leftBehind, ownApiCalls, sources } = came;
-  const account: EvacuationAccount = {
+  const whole: EvacuationAccount = {
     ...planOf(input, sources, window.size),
     startedAt,
-    finishedAt: Date.now(),
+    finishedAt,
     leftBehind,
     ownApiCalls,
+    ...account,
     ...(cutShort && { cutShort }),
   };
-  await CancellationScope.nonCancellable(() => storeEvacuation(input.run, account));
-  return { ...account, attempted };
+  await CancellationScope.nonCancellable(() => storeEvacuation(input.run, whole));
+  return { ...whole, attempted, ...(felt && { watch: felt.watch }) };
+}
+
+/** Waits for the last record, and looks where the fleet is then. */
+async function settled(
+  input: EvacuationInput,
+  survey: Survey,
+  ledger: Ledger,
+  cutShort: EvacuationAccount['cutShort'],
+): Promise<Omit<Before, 'after' | 'startedAt'>> {
+  return await CancellationScope.nonCancellable(async () => {
+    await ledger.close();
+    // A cloud that is away at the end, for as long as one was willing to wait, must not cost the account.
+    const last = await surveyFleet(whereaboutsOf(input)).catch(() => undefined);
+    return addedUp(input.before, survey, ledger, last, cutShort);
+  });
+}
+
+/** Undefined where nobody is to watch. */
+async function feltOf({ run, watch }: EvacuationInput, { records }: Ledger): Promise<WasFelt | undefined> {
+  if (!watch) return undefined;
+  return await CancellationScope.nonCancellable(() => whatWasFelt(run, watch, records));
+}
+
+/** What was felt in the rounds so far and in this one. */
+function togetherWith(before: WasFelt['account'] = {}, now: WasFelt['account'] = {}): WasFelt['account'] {
+  const gaps = [...(before.unattributedGaps ?? []), ...(now.unattributedGaps ?? [])];
+  return { ...before, ...now, ...(gaps.length > 0 && { unattributedGaps: gaps }) };
 }
 
 /** What the run, and the migrations under way, may tell an evacuation. */

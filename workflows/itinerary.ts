@@ -8,6 +8,7 @@ import { adoptFleet, bootFleet, prepareGround, removeFleet } from './acting.ts';
 import { attributes } from './attributes.ts';
 import type { CampaignInput } from './campaign.ts';
 import { evacuation, type EvacuationInput } from './evacuation.ts';
+import { Probing, type Watch } from './probing.ts';
 import type { Steering } from './steering.ts';
 
 /** How far a run has come, and how it is steered: all that its next execution needs. */
@@ -32,6 +33,8 @@ export class Itinerary {
   readonly #steering: Steering;
   readonly #scenarios: readonly Scenario[];
   #fleet: Position['fleet'] | undefined;
+  readonly #probing: Probing | undefined;
+  #watch: Watch | undefined;
   #cutShort = false;
 
   constructor(run: string, input: CampaignInput, steering: Steering) {
@@ -39,6 +42,7 @@ export class Itinerary {
     this.#input = input;
     this.#steering = steering;
     this.#scenarios = expandScenarios(input.spec);
+    this.#probing = input.spec.probes && new Probing(run, input.spec.probes);
     this.ground = input.resume?.ground;
     this.#fleet = input.resume?.fleet;
     steering.evacuationsPlanned = this.#scenarios.length * this.#tripsEach * this.#evacuationsATrip;
@@ -58,6 +62,14 @@ export class Itinerary {
   }
 
   async travel(): Promise<void> {
+    try {
+      await this.#visit();
+    } finally {
+      this.#probing?.end();
+    }
+  }
+
+  async #visit(): Promise<void> {
     const from = this.#input.resume ?? { scenario: 0, trip: 0 };
     for (const [s, scenario] of this.#scenarios.entries()) {
       if (s < from.scenario) continue;
@@ -89,13 +101,23 @@ export class Itinerary {
   /** The scenario's fleet: the one that is there, when its neighbour used the same; else a new one in its place. */
   async #fleetOf(scenario: Scenario): Promise<Fleet> {
     const { fleetKey: key } = scenario;
-    if (this.#fleet?.key === key) return this.#fleet.fleet;
+    if (this.#fleet?.key === key) {
+      // The execution before this one had a watch of its own, which ended with it.
+      if (!this.#watch) await this.#watchOver(this.#fleet.fleet);
+      return this.#fleet.fleet;
+    }
     this.#steering.stage = 'preparing';
     const at = { cloud: this.#input.spec.cloud, run: this.#run };
     if (this.#fleet?.fleet.kind === 'created') await removeFleet({ ...at, key: this.#fleet.key });
     const fleet = await this.#found(scenario, { ...at, key, home: this.#home });
     this.#fleet = { key, fleet };
+    await this.#watchOver(fleet);
     return fleet;
+  }
+
+  async #watchOver(fleet: Fleet): Promise<void> {
+    const { cloud } = this.#input.spec;
+    this.#watch = await this.#probing?.begin({ cloud, fleet, home: this.#home });
   }
 
   async #found(
@@ -140,6 +162,7 @@ export class Itinerary {
       parallelism,
       paused: at.paused,
       pollEveryMs,
+      ...(this.#watch && { watch: this.#watch }),
     };
     at.stage = 'evacuating';
     at.evacuation = { id, scenario: scenario.name, trip, direction, parallelism };
@@ -156,6 +179,7 @@ export class Itinerary {
     });
     await at.remind(input);
     const account = await child.result();
+    this.#watch = account.watch ?? this.#watch;
     at.evacuation = undefined;
     if (account.cutShort) this.#cutShort = true;
     at.evacuationsDone += 1;

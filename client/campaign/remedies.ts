@@ -1,3 +1,5 @@
+import { feltLimits } from '../../domain/felt/limits.ts';
+
 /** What to write instead, by field. A field without a line of its own takes its parent's. */
 const remedies: Record<string, string> = {
   '': 'Write fields, as in: ferry campaign init FILE.',
@@ -42,6 +44,18 @@ const remedies: Record<string, string> = {
   'limits.regression': 'Write fields, e.g. {percent: 20, baseline_runs: 5}, or leave it out.',
   'limits.regression.percent': 'Write a percentage, e.g. 20.',
   'limits.regression.baseline_runs': 'Write how many runs, e.g. 5.',
+  ...Object.fromEntries(
+    feltLimits.map(({ name }) => [`limits.${name}`, 'Write milliseconds, e.g. 500, or leave it out.']),
+  ),
+  probes:
+    'Write fields, e.g. {period_ms: 20}, or {icmp: true, udp: false, tcp: false} for guests without the agent.',
+  'probes.icmp': 'Write true or false.',
+  'probes.udp': 'Write true or false.',
+  'probes.tcp': 'Write true or false.',
+  'probes.period_ms': 'Write milliseconds, e.g. 20.',
+  'probes.port': 'Write a port, e.g. 7117.',
+  'probes.address': 'Write {network: a-network, version: 4}, either or both; or leave it out.',
+  'probes.keep_samples_days': 'Write days, e.g. 14.',
   tags: 'Write names and texts, e.g. {team: infra}.',
   notify: 'Write the name of a target of notify.yaml, e.g. ops-slack, or a list of them: docs/notify.md.',
   require: 'Write {image: …, flavor: …}, or leave it out.',

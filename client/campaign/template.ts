@@ -84,6 +84,23 @@ limits:
   # runs of this campaign before it. With fewer runs than that nothing is decided, and the run does not fail for it.
   regression: {percent: 20, baseline_runs: 5}
 
+# Who watches the guests while they move, from wherever \`ferry worker --role probe\` runs (\`ferry up\` and --embedded: here).
+# Left out: nobody. With it, limits may be put on what was felt, of each migration its longest silence or pause:
+#   icmp_gap_p50_ms icmp_gap_p95_ms icmp_gap_p99_ms icmp_gap_max_ms      to pings
+#   udp_gap_p50_ms udp_gap_p95_ms udp_gap_p99_ms udp_gap_max_ms          to datagrams
+#   tcp_stall_p50_ms tcp_stall_p95_ms tcp_stall_p99_ms tcp_stall_max_ms  on one connection
+#   guest_pause_p50_ms guest_pause_p95_ms guest_pause_p99_ms guest_pause_max_ms
+probes:
+  icmp: true                # pings, by fping. Left out: true
+  # Datagrams both ways, and an echo over one long connection, with the agent in the guest. Left out: true
+  udp: false
+  tcp: false
+  period_ms: 20             # how often each is asked, 10 to 1000: the resolution of every gap. Left out: 20
+  port: 7117                # the agent's. Left out: 7117
+  # Which of a server's addresses, by network, version (4 or 6) or both. Left out: its first, floating before fixed.
+  address: {network: private, version: 4}
+  keep_samples_days: 14     # how long the raw samples are kept. Left out: 14
+
 # Labels of yours, put beside every result.
 tags: {team: infra}
 

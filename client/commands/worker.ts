@@ -1,13 +1,19 @@
 import { hostname } from 'node:os';
 import { homeIn } from '../../worker/home.ts';
-import { startControlWorker } from '../../worker/control-worker.ts';
+import { type Role, startWorkers } from '../../worker/roles.ts';
 import { logTo } from '../../worker/logging.ts';
 import { CommandEnds, exitCodes } from '../exit.ts';
 import { say } from '../output.ts';
 import { told } from '../stand-up.ts';
 import { hearsWorkerOf, link, prepareNamespace } from '../temporal.ts';
 
-export async function worker({ check: checks = false }: { check?: boolean }): Promise<void> {
+export async function worker({
+  check: checks = false,
+  role = ['control'],
+}: {
+  readonly check?: boolean;
+  readonly role?: readonly Role[];
+}): Promise<void> {
   if (checks) {
     await check();
     return;
@@ -16,8 +22,10 @@ export async function worker({ check: checks = false }: { check?: boolean }): Pr
   await using temporal = await link();
   await prepareNamespace(temporal);
   await logTo(home);
-  const running = await startControlWorker(home, temporal.reach);
-  say(`worker ready on ${temporal.reach.address} (${temporal.reach.according}), its log is ${home.log}`);
+  const running = await startWorkers(home, temporal.reach, role);
+  say(
+    `worker (${role.join(' and ')}) ready on ${temporal.reach.address} (${temporal.reach.according}), its log is ${home.log}`,
+  );
   await Promise.race([told(), running.ended]);
   say('ending …');
   await running.stop();

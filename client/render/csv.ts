@@ -69,6 +69,33 @@ const figures = [
   'migrationUuid',
 ] as const;
 
+const feltFigures = [
+  'probePeriodMs',
+  'blindMs',
+  'icmpGapMaxMs',
+  'icmpGapSumMs',
+  'icmpLost',
+  'udpGapMaxMs',
+  'udpGapSumMs',
+  'udpLost',
+  'udpReordered',
+  'beatGapMaxMs',
+  'beatGapSumMs',
+  'beatLost',
+  'beatReordered',
+  'tcpStallMaxMs',
+  'tcpStallSumMs',
+  'tcpResets',
+  'tcpLostBytes',
+  'guestPauseMs',
+  'guestSlowMs',
+  'clockStepMs',
+  'stealPercent',
+  'stealBaselinePercent',
+  'throughputDipPercent',
+  'recoverySeconds',
+] as const;
+
 const of = <K extends keyof MigrationDocument>(field: K & keyof MigrationDocument) =>
   [field, ({ migration }: Row) => migration[field] as Cell] as const;
 
@@ -92,6 +119,7 @@ const columns: readonly (readonly [string, (row: Row) => Cell])[] = [
   ['interventions', ({ migration }) => interventions(migration)],
   ['faultSource', ({ migration }) => migration.fault?.source],
   ['faultMessage', ({ migration }) => migration.fault?.message],
+  ...feltFigures.map(of),
 ];
 
 export const csvHeader: readonly string[] = columns.map(([column]) => column);

@@ -1,6 +1,7 @@
 import { duration } from '../../domain/account/duration.ts';
 import type { RunDocument } from '../../domain/account/schema/run.ts';
 import { colours as coloursFor } from './colours.ts';
+import { feltLegend } from './felt.ts';
 import { type Look, usableWidth } from './look.ts';
 import { printable } from './printable.ts';
 import { renderScenario } from './scenario.ts';
@@ -20,6 +21,7 @@ export function renderRun(document: RunDocument, look: Look): string {
     renderHead(document, width),
     ...document.scenarios.map((scenario) => renderScenario(scenario, look, colours)),
     document.scenarios.some(({ summary }) => summary.parts.length > 0) ? legend(width).map(colours.dim) : [],
+    feltLegend(document, width).map(colours.dim),
     renderUnmoved(document, width),
     renderWarnings(document, width, colours),
     renderVerdict(document, width, colours),

@@ -2,6 +2,7 @@ import { duration } from '../../domain/account/duration.ts';
 import type { ScenarioDocument } from '../../domain/account/schema/run.ts';
 import type { Colours } from './colours.ts';
 import { type Look, usableWidth } from './look.ts';
+import { renderFelt } from './felt.ts';
 import { printable } from './printable.ts';
 import { type Column, tables } from './table.ts';
 import { wrap } from './wrap.ts';
@@ -31,7 +32,7 @@ export function renderScenario(scenario: ScenarioDocument, look: Look, colours: 
     colours.bold(printable(scenario.name)),
     ...wrap(printable(parameters), width, '  '),
     '',
-    ...body.map((line) => (line === '' ? '' : `  ${line}`)),
+    ...[...body, ...renderFelt(parts, label, width, colours)].map((line) => (line === '' ? '' : `  ${line}`)),
   ];
 }
 

@@ -74,6 +74,12 @@ function publishEvacuation({ account, records, ...figures }: EvacuationSlice): E
     ...rounded(figures),
     cutShort: account.cutShort,
     unfinished: account.unfinished,
+    unwatched: account.unwatched,
+    unattributedGaps: account.unattributedGaps?.map(({ fromMs, toMs, ...gap }) => ({
+      ...rounded(gap),
+      from: iso(fromMs),
+      to: iso(toMs),
+    })),
     migrations: records.map(publishMigration),
   });
 }

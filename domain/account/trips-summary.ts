@@ -12,6 +12,18 @@ import { isVerified } from './verified.ts';
 export const measures = ['totalMs', 'queueMs', 'prepareMs', 'copyMs', 'postMs', 'novaTotalMs'] as const;
 export type Measure = (typeof measures)[number];
 
+/** What guests and clients felt, of which there are distributions. */
+export const feltMeasures = [
+  'icmpGapMaxMs',
+  'udpGapMaxMs',
+  'beatGapMaxMs',
+  'tcpStallMaxMs',
+  'guestPauseMs',
+  'blindMs',
+  'throughputDipPercent',
+] as const;
+export type FeltMeasure = (typeof feltMeasures)[number];
+
 /** Several evacuations taken together. */
 export type TripsSummary = Known<{
   readonly trips: readonly number[];
@@ -33,10 +45,13 @@ export type TripsSummary = Known<{
   readonly apiCallsPerMigration: number | undefined;
   readonly detectionLagMs: Distribution | undefined;
 }> &
-  Partial<DistributionOf>;
+  Partial<DistributionOf & FeltDistributions>;
 
 /** Over the verified migrations for which it is known. */
 type DistributionOf = Readonly<Record<Measure, Distribution>>;
+
+/** Over every migration for which it is known: a guest whose migration failed felt it, too. */
+type FeltDistributions = Readonly<Record<FeltMeasure, Distribution>>;
 
 export function summariseTrips(evacuations: readonly EvacuationSlice[]): TripsSummary {
   const records = evacuations.flatMap((e) => e.records);
@@ -64,6 +79,7 @@ export function summariseTrips(evacuations: readonly EvacuationSlice[]): TripsSu
     copyMs: of('copyMs'),
     postMs: of('postMs'),
     novaTotalMs: of('novaTotalMs'),
+    ...feltBy(records),
   });
 }
 
@@ -72,10 +88,18 @@ function together(figures: readonly Parallelism[]): Parallelism | undefined {
   return max === undefined ? undefined : { mean: sum(figures.map(({ mean }) => mean)) / figures.length, max };
 }
 
+function feltBy(records: readonly MigrationRecord[]): Partial<FeltDistributions> {
+  const felt = feltMeasures.flatMap((measure) => {
+    const some = describe(figures(records, measure));
+    return some ? [[measure, some] as const] : [];
+  });
+  return Object.fromEntries(felt);
+}
+
 /** The known figures of one kind. */
 export function figures(
   records: readonly MigrationRecord[],
-  field: Measure | 'detectionLagMs' | 'apiAcceptMs',
+  field: Measure | FeltMeasure | 'detectionLagMs' | 'apiAcceptMs',
 ): number[] {
   return records.flatMap((record) => record[field] ?? []);
 }

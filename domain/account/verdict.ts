@@ -1,6 +1,8 @@
 import type { Limits } from '../campaign/spec.ts';
 import type { RunFacts } from '../run.ts';
+import { feltLimits } from '../felt/limits.ts';
 import { duration } from './duration.ts';
+import { feltReasons } from './felt-limits.ts';
 import { known } from './known.ts';
 import { type EvacuationSlice, type ScenarioSlice, sliceRun } from './slices.ts';
 import { isVerified } from './verified.ts';
@@ -15,6 +17,8 @@ export const checks = [
   'serverMs',
   /** The scenario is not slower than in the runs before it. */
   'regressionPercent',
+  /** Percentiles of what guests and clients felt. */
+  ...feltLimits.map(({ name }) => name),
   /** Nothing of the run's making is left in the cloud. */
   'leaks',
 ] as const;
@@ -54,6 +58,7 @@ export function judge(facts: RunFacts, limits: Limits): Verdict {
       successRate(scenario, limits.successRatePercent),
       ...(limits.makespanMs === undefined ? [] : [makespan(scenario, limits.makespanMs)]),
       ...(limits.serverMs === undefined ? [] : [perServer(scenario, limits.serverMs)]),
+      ...feltReasons(scenario, limits),
     ]),
     ...(facts.regression ?? []),
     leaks(facts),

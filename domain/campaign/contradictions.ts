@@ -1,3 +1,4 @@
+import { feltLimits } from '../felt/limits.ts';
 import { canonicalJson } from './canonical.ts';
 import { issue, type CampaignIssue } from './issue.ts';
 import { isMapping, peek, peekAxis, peekGroups, type Placed } from './peek.ts';
@@ -17,8 +18,33 @@ export function contradictions(file: unknown): CampaignIssue[] {
     ...axes(file).flatMap(({ path }) => repeated(peekAxis(file, path))),
     ...repeated(peekAxis(file, ['notify'])),
     ...tripsWithoutWayBack(file),
+    ...limitsWithoutProbes(file),
     ...tooManyScenarios(file),
   ];
+}
+
+/** What nobody looks at has no limit to keep: such a run could never pass. */
+function limitsWithoutProbes(file: unknown): CampaignIssue[] {
+  const watched = {
+    icmpGapMaxMs: peek(file, 'probes', 'icmp') ?? true,
+    udpGapMaxMs: peek(file, 'probes', 'udp') ?? true,
+    tcpStallMaxMs: peek(file, 'probes', 'tcp') ?? true,
+    guestPauseMs: peek(file, 'probes', 'udp') ?? true,
+  };
+  const nobody = peek(file, 'probes') === undefined;
+  return feltLimits
+    .filter(
+      ({ name, measure }) =>
+        peek(file, 'limits', name) !== undefined && (nobody || watched[measure] === false),
+    )
+    .map(({ name }) =>
+      issue(
+        ['limits', name],
+        'contradiction',
+        'is a limit on what no probe looks at',
+        'Write probes (docs/probes.md), with the kind that this is about; or leave it out.',
+      ),
+    );
 }
 
 function mixedFleets(file: unknown): CampaignIssue[] {

@@ -1,4 +1,5 @@
 import type { CloudRef } from '../cloud-ref.ts';
+import type { FeltLimitName } from '../felt/limits.ts';
 
 /**
  * A campaign, parsed, with the small files that it names read into it. Plain JSON: it travels as a Temporal payload
@@ -28,6 +29,8 @@ export interface CampaignSpec {
     };
   };
   readonly trips: Trips;
+  /** How guests are watched while they move. Absent: nobody watches. */
+  readonly probes?: Probes;
   readonly limits: Limits;
   /** The operator's own labels; put beside every result. */
   readonly tags: Readonly<Record<string, string>>;
@@ -55,12 +58,27 @@ export interface Trips {
   readonly warmup: number;
 }
 
+/** Which guests' answers are waited for, how often they are asked, and where. */
+export interface Probes {
+  readonly icmp: boolean;
+  readonly udp: boolean;
+  readonly tcp: boolean;
+  /** 10…1000. */
+  readonly periodMs: number;
+  readonly port: number;
+  /** Absent: a server's first address, floating before fixed. */
+  readonly address?: { readonly network?: string; readonly version?: 4 | 6 };
+  readonly keepSamplesDays: number;
+}
+
 /** What every scenario is held against. Absent = no limit. */
 export interface Limits {
   readonly successRatePercent: number;
   readonly makespanMs?: number;
   readonly serverMs?: number;
   readonly regression?: Regression;
+  /** Of what guests and clients felt: percentiles over the verified migrations, ms. */
+  readonly felt?: Readonly<Partial<Record<FeltLimitName, number>>>;
 }
 
 /** How much slower than before a scenario's servers may have become. */

@@ -40,6 +40,8 @@ export interface Server {
     readonly network: string;
     readonly address: string;
     readonly version: number;
+    /** A floating address leads to a fixed one from elsewhere. */
+    readonly floating?: true;
   }[];
   readonly configDrive: boolean;
   readonly availabilityZone?: string;
@@ -48,6 +50,12 @@ export interface Server {
 }
 
 const fault = z.object({ message: z.string(), details: z.string().optional(), code: z.number().optional() });
+const address = z.object({
+  addr: z.string(),
+  version: z.number(),
+  /** fixed or floating. */
+  'OS-EXT-IPS:type': z.string().optional(),
+});
 /** 2.47 embeds what the flavor was; below it there is its id. */
 const flavor = z.object({
   id: z.string().optional(),
@@ -81,7 +89,7 @@ export const server = z
     tags: z.array(z.string()).default([]),
     locked: z.boolean().optional(),
     fault: fault.nullish(),
-    addresses: z.record(z.string(), z.array(z.object({ addr: z.string(), version: z.number() }))).default({}),
+    addresses: z.record(z.string(), z.array(address)).default({}),
     /** "True" or "". */
     config_drive: z.union([z.string(), z.boolean()]).nullish(),
   })
@@ -96,7 +104,12 @@ export const server = z
     metadata: raw.metadata,
     tags: raw.tags,
     addresses: Object.entries(raw.addresses).flatMap(([network, ports]) =>
-      ports.map(({ addr, version }) => ({ network, address: addr, version })),
+      ports.map(({ addr, version, 'OS-EXT-IPS:type': type }) => ({
+        network,
+        address: addr,
+        version,
+        ...(type === 'floating' && { floating: true as const }),
+      })),
     ),
     configDrive: ['True', 'true', true].includes(raw.config_drive ?? ''),
     ...known({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { outcomes } from '../../record.ts';
+import { feltFields } from './felt.ts';
 import { count, figure, text, time } from './figures.ts';
 
 const check = (what: string) => z.boolean().describe(`${what} Absent where it isn't known.`).exactOptional();
@@ -97,5 +98,5 @@ const progress = {
 };
 
 export const migrationSchema = z
-  .strictObject({ ...identity, ...result, ...times, ...durations, ...progress })
+  .strictObject({ ...identity, ...result, ...times, ...durations, ...progress, ...feltFields })
   .describe('One attempt to move one server. Unknown is absent, never 0.');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { count, figure, parallelismSchema, text, time } from './figures.ts';
+import { unattributedGapSchema } from './felt.ts';
 import { migrationSchema } from './migration.ts';
 import { scenarioSummarySchema, tally, totalsSchema } from './summary.ts';
 import { checks } from '../verdict.ts';
@@ -69,6 +70,10 @@ const evacuation = z
       .literal(true)
       .describe('Present where it has no account of its own yet: only what its migrations say is known.')
       .exactOptional(),
+    unwatched: text(
+      'Why nobody watched its guests although the campaign asks for it; absent where somebody did, or was not to.',
+    ).exactOptional(),
+    unattributedGaps: z.array(unattributedGapSchema).exactOptional(),
     migrations: z.array(migrationSchema).describe('By the time of their POST.'),
   })
   .describe('One host emptied, in one direction.');

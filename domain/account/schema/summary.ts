@@ -20,6 +20,7 @@ export const tally = {
 };
 
 const milliseconds = (of: string) => distributionSchema.describe(`Milliseconds. ${of}`).exactOptional();
+const ofKnown = (what: string) => milliseconds(`${what}, over every migration where it is known.`);
 const ofVerified = (what: string) => milliseconds(`${what}, over the verified migrations where it is known.`);
 
 const trips = {
@@ -40,6 +41,15 @@ const trips = {
   copyMs: ofVerified('copyMs'),
   postMs: ofVerified('postMs'),
   novaTotalMs: ofVerified('novaTotalMs'),
+  icmpGapMaxMs: ofKnown('icmpGapMaxMs'),
+  udpGapMaxMs: ofKnown('udpGapMaxMs'),
+  beatGapMaxMs: ofKnown('beatGapMaxMs'),
+  tcpStallMaxMs: ofKnown('tcpStallMaxMs'),
+  guestPauseMs: ofKnown('guestPauseMs'),
+  blindMs: ofKnown('blindMs'),
+  throughputDipPercent: distributionSchema
+    .describe('Percent. throughputDipPercent, over every migration where it is known.')
+    .exactOptional(),
 };
 
 export const tripsSchema = z.strictObject(trips).describe('Several evacuations taken together.');

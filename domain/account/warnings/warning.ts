@@ -12,6 +12,9 @@ export const warningKinds = [
   'left-behind',
   'clocks-disagree',
   'overhead-high',
+  'unwatched',
+  'probe-blind',
+  'unattributed-gaps',
   'unfinished',
   'leaks',
 ] as const;

@@ -2,6 +2,7 @@ import type { RunFacts } from '../../run.ts';
 import type { ScenarioSlice } from '../slices.ts';
 import { clocks } from './clocks.ts';
 import { coldStart } from './cold-start.ts';
+import { felt } from './felt.ts';
 import { overheadHigh } from './overhead.ts';
 import { parallelismNotReached } from './parallelism.ts';
 import { sampling } from './sampling.ts';
@@ -10,7 +11,7 @@ import type { Warning } from './warning.ts';
 
 /** What to know of a scenario before trusting its figures; what concerns tenants' servers comes first. */
 export function scenarioWarnings(scenario: ScenarioSlice): Warning[] {
-  return [servers, parallelismNotReached, coldStart, sampling, clocks, overheadHigh].flatMap((look) =>
+  return [servers, parallelismNotReached, coldStart, sampling, clocks, overheadHigh, felt].flatMap((look) =>
     look(scenario),
   );
 }

@@ -3,7 +3,9 @@ import type { CloudRef } from '../../cloud-ref.ts';
 import type { CampaignDraft } from '../draft.ts';
 import { deadlinePolicies, type BlockMigration, type Limits } from '../spec.ts';
 import { choice, list, oneOrList, textOr } from './choice.ts';
+import { type FeltLimitName, feltLimits } from '../../felt/limits.ts';
 import { fleet } from './fleet.ts';
+import { probes } from './probes.ts';
 import { fields, file, flag, host, labels, named, oneOf, says, seconds, text, toMs, whole } from './words.ts';
 
 const week = 604_800;
@@ -93,6 +95,31 @@ const regression = z.strictObject(
   { error: fields },
 );
 
+const words = {
+  icmpGapMaxMs: 'silence to pings',
+  udpGapMaxMs: 'silence to datagrams',
+  tcpStallMaxMs: 'stall of a connection',
+  guestPauseMs: 'pause of the guest',
+} as const;
+const rank = {
+  p50: 'The median',
+  p95: 'The 95th percentile',
+  p99: 'The 99th percentile',
+  max: 'The longest',
+} as const;
+/** Of the migrations of a scenario, what one may feel. Wants probes. */
+const felt = Object.fromEntries(
+  feltLimits.map(({ name, measure, percentile }) => [
+    name,
+    z
+      .number({ error: says('is not a number of milliseconds') })
+      .min(0, { error: 'is not in 0…604800000 milliseconds' })
+      .max(week * 1_000, { error: 'is not in 0…604800000 milliseconds' })
+      .exactOptional()
+      .describe(`${rank[percentile]} of the longest ${words[measure]}, over the migrations of a scenario.`),
+  ]),
+) as Record<FeltLimitName, z.ZodExactOptional<z.ZodNumber>>;
+
 const limits = z
   .strictObject(
     {
@@ -111,6 +138,7 @@ const limits = z
         .describe(
           'Fail where servers surely became slower than in the runs before: by more than this, and told apart from chance.',
         ),
+      ...felt,
     },
     { error: fields },
   )
@@ -121,7 +149,13 @@ const limits = z
     ...(written.regression !== undefined && {
       regression: { percent: written.regression.percent, baselineRuns: written.regression.baseline_runs },
     }),
+    ...feltIn(written),
   }));
+
+function feltIn(written: Partial<Record<FeltLimitName, number>>): Pick<Limits, 'felt'> {
+  const some = feltLimits.flatMap(({ name }) => (written[name] === undefined ? [] : [[name, written[name]]]));
+  return some.length === 0 ? {} : { felt: Object.fromEntries(some) as NonNullable<Limits['felt']> };
+}
 
 const target = () =>
   text().regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, {
@@ -164,6 +198,9 @@ export const campaignFile = z
       migrate: migrate.prefault({}).describe('How the servers are moved.'),
       trips: trips.prefault({}).describe('How often.'),
       limits: limits.prefault({}).describe('What every scenario must satisfy for the run to pass.'),
+      probes: probes
+        .exactOptional()
+        .describe('How guests are watched while they move. Left out: nobody watches.'),
       tags: labels(/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/, 'a letter, then letters, digits, _ . -', 20)
         .default({})
         .describe('Labels of yours, put beside every result.'),
@@ -190,6 +227,7 @@ export const campaignFile = z
       trips: { count, warmup, wayBack: wayBack ?? written.fleet.kind === 'created', pauseMs: toMs(pause) },
       limits: demanded,
       tags,
+      ...(written.probes !== undefined && { probes: written.probes }),
       ...(written.notify !== undefined && { notify: written.notify }),
       ...(written.require !== undefined && { require: written.require }),
     };

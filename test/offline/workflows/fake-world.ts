@@ -9,6 +9,7 @@ import type { StartInput } from '../../../activities/migration/start.ts';
 import type { VerifyInput } from '../../../activities/migration/verify.ts';
 import type { WatchInput, Watched } from '../../../activities/migration/watch.ts';
 import type { ConclusionInput } from '../../../activities/records.ts';
+import type { Felt } from '../../../domain/felt/figures.ts';
 import type { Ground } from '../../../domain/ground.ts';
 import type { HostKey } from '../../../domain/host-lock.ts';
 import type { Member } from '../../../domain/member.ts';
@@ -32,6 +33,7 @@ export class FakeWorld {
   readonly log: string[] = [];
   readonly records: MigrationRecord[] = [];
   readonly evacuations: EvacuationAccount[] = [];
+  readonly felt: Felt[] = [];
   readonly conclusions: ConclusionInput[] = [];
   readonly notifications: NotificationInput[] = [];
   leaks: Leak[] = [];
@@ -138,6 +140,14 @@ export class FakeWorld {
       storeEvacuation: (_run, account) =>
         this.#act('storeEvacuation', () => void this.evacuations.push(account)),
       concludeRun: (input) => this.#act('concludeRun', () => this.#conclude(input)),
+      whoToProbe: () =>
+        this.#act('whoToProbe', () =>
+          [...this.#servers.values()].map(({ member: { id, name } }) => ({ id, name, address: '192.0.2.1' })),
+        ),
+      storeFelt: (_run, felt) =>
+        this.#act('storeFelt', () => {
+          this.felt.push(...felt);
+        }),
       deliverVerdict: (input) =>
         this.#act(
           'deliverVerdict',

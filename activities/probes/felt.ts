@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Context } from '@temporalio/activity';
+import { feltBy } from '../../domain/felt/felt.ts';
+import type { Felt, UnattributedGap } from '../../domain/felt/figures.ts';
+import { afterVerifiedMs, baselineMs, beforePostMs, type MigrationWindow } from '../../domain/felt/window.ts';
+import { type Reading, readSamples } from '../../results/samples/reader.ts';
+import { samplesOf } from './watch-post.ts';
+import type { WatchedGuest, Watching } from './watched-guest.ts';
+
+export interface FeltInput {
+  readonly run: string;
+  /** Each migration from its POST to when it was verified (or given up): epoch ms. */
+  readonly windows: readonly { key: string; serverId: string; from: number; to: number }[];
+  /** Gaps that begin within are told although they are of no migration. */
+  readonly within: { readonly from: number; readonly to: number };
+  readonly serverIds: readonly string[];
+}
+
+export interface FeltOutcome {
+  readonly felt: readonly Felt[];
+  readonly unattributed: readonly UnattributedGap[];
+}
+
+/** A guest is a few columns of 50 numbers a second: so many at a time. */
+const guestsAtOnce = 50;
+/** Beyond, the shortest are left out: a payload has its limits. */
+const mostUnattributed = 500;
+
+/** What guests and clients felt, from the samples. Its times of day are epoch ms, as those of the records. */
+export async function felt(samples: string, input: FeltInput): Promise<FeltOutcome> {
+  const { run, windows, within, serverIds } = input;
+  const starts = windows.map(({ from }) => from - beforePostMs - baselineMs);
+  const ends = windows.map(({ to }) => to + afterVerifiedMs);
+  const span = {
+    from: starts.reduce((a, b) => Math.min(a, b), within.from),
+    to: ends.reduce((a, b) => Math.max(a, b), within.to),
+  };
+  const outcome: { felt: Felt[]; unattributed: UnattributedGap[] } = { felt: [], unattributed: [] };
+  for (let i = 0; i < serverIds.length; i += guestsAtOnce) {
+    Context.current().heartbeat(i);
+    const some = serverIds.slice(i, i + guestsAtOnce);
+    const reading = await readSamples(samplesOf(samples, run), some, span);
+    for (const id of some) gather(outcome, reading, id, input);
+  }
+  const { felt: all, unattributed } = outcome;
+  const longest = unattributed.toSorted((a, b) => b.seenMs - a.seenMs).slice(0, mostUnattributed);
+  return { felt: all.map(inMilliseconds), unattributed: longest.map(inMilliseconds) };
+}
+
+function gather(
+  into: { felt: Felt[]; unattributed: UnattributedGap[] },
+  reading: Reading,
+  id: string,
+  { windows, within }: FeltInput,
+): void {
+  const watch = reading.watchOf(id);
+  if (!watch) return;
+  const own = windows.flatMap(({ key, serverId, from, to }): MigrationWindow[] => {
+    const [fromMs, toMs] = [reading.monotonicOf(from), reading.monotonicOf(to)];
+    if (serverId !== id || fromMs === undefined || toMs === undefined) return [];
+    return [{ key, serverId, move: { fromMs, toMs } }];
+  });
+  const { migrations, unattributed } = feltBy(watch, own, id);
+  into.felt.push(...migrations);
+  for (const gap of unattributed) {
+    const [from, to] = [reading.epochOf(gap.fromMs), reading.epochOf(gap.toMs)];
+    if (from !== undefined && to !== undefined && from >= within.from && from < within.to)
+      into.unattributed.push({ ...gap, fromMs: from, toMs: to });
+  }
+}
+
+/** To a µs: more was not measured. */
+function inMilliseconds<T extends object>(figures: T): T {
+  return Object.fromEntries(
+    Object.entries(figures).map(([name, value]) => [
+      name,
+      typeof value === 'number' ? Math.round(value * 1_000) / 1_000 : (value as unknown),
+    ]),
+  ) as T;
+}
+
+export interface AnsweringInput {
+  readonly run: string;
+  readonly guests: readonly WatchedGuest[];
+  readonly watching: Watching;
+  readonly withinMs: number;
+}
+
+const lookEveryMs = 2_000;
+
+/** Waits until every guest answers by every kind of probe that is asked for; tells who does not after so long. */
+export async function untilAnswering(samples: string, input: AnsweringInput): Promise<string[]> {
+  const { run, guests, watching, withinMs } = input;
+  const until = Date.now() + withinMs;
+  for (;;) {
+    const context = Context.current();
+    context.heartbeat();
+    const ids = guests.map(({ id }) => id);
+    const now = Date.now();
+    const reading = await readSamples(samplesOf(samples, run), ids, { from: now - 2 * lookEveryMs, to: now });
+    const silent = guests.filter(({ id }) => {
+      const guest = reading.watchOf(id)?.guest;
+      return (['icmp', 'udp', 'tcp'] as const).some(
+        (kind) => watching[kind] && (guest?.[kind]?.answeredMs.length ?? 0) === 0,
+      );
+    });
+    if (silent.length === 0 || Date.now() >= until) return silent.map(({ name }) => name);
+    await sleep(lookEveryMs, undefined, { signal: context.cancellationSignal });
+  }
+}
