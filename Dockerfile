@@ -20,6 +20,7 @@ COPY activities activities
 COPY workflows workflows
 COPY openstack openstack
 COPY domain domain
+COPY guest guest
 COPY results results
 COPY simulator simulator
 COPY examples examples

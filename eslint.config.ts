@@ -23,7 +23,7 @@ type Floor = (typeof floors)[number];
 const house: Record<Floor, { values: readonly Floor[]; types?: readonly Floor[] }> = {
   // Of the simulator the physics alone: `ferry plan` asks it what a drain would cost.
   client: {
-    values: ['worker', 'results', 'domain', 'openstack', 'simulator'],
+    values: ['worker', 'results', 'domain', 'openstack', 'simulator', 'guest'],
     types: ['workflows', 'activities'],
   },
   worker: { values: ['activities', 'results', 'openstack', 'domain', 'simulator'], types: ['workflows'] },

@@ -126,8 +126,10 @@ export class Itinerary {
   ): Promise<Fleet> {
     const { fleet } = scenario;
     if (fleet.kind === 'adopted') return await adoptFleet({ ...at, filter: fleet.filter });
-    const materials = await prepareGround({ ...at, groups: fleet.groups });
-    return await bootFleet({ ...at, groups: fleet.groups, materials });
+    const { probes } = this.#input.spec;
+    const made = { ...at, groups: fleet.groups, ...(probes !== undefined && { probes }) };
+    const materials = await prepareGround(made);
+    return await bootFleet({ ...made, materials });
   }
 
   get #home(): string {

@@ -5,7 +5,7 @@ import { listServers, type Server } from '../../openstack/compute/servers.ts';
 import { findProject } from '../../openstack/identity/projects.ts';
 import type { Session } from '../../openstack/session/session.ts';
 import type { Clouds } from '../clouds.ts';
-import { cannotPrepare } from './materials.ts';
+import { cannotPrepare } from './cannot-prepare.ts';
 
 export interface AdoptInput {
   readonly cloud: CloudRef;

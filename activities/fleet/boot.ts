@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
-import type { FleetGroup } from '../../domain/campaign/spec.ts';
+import type { FleetGroup, Probes } from '../../domain/campaign/spec.ts';
 import type { CloudRef } from '../../domain/cloud-ref.ts';
 import { type Fleet, marks } from '../../domain/fleet.ts';
 import {
@@ -15,7 +15,9 @@ import { setVolumeMetadata } from '../../openstack/volume/volumes.ts';
 import type { Clouds } from '../clouds.ts';
 import { isRefusal } from '../faults.ts';
 import { inParallel } from '../in-parallel.ts';
-import { cannotPrepare, type Materials } from './materials.ts';
+import { userDataOf, withoutUserData } from './agent.ts';
+import { cannotPrepare } from './cannot-prepare.ts';
+import type { Materials } from './materials.ts';
 import { marked, type Place, placesOf } from './roster.ts';
 import { ensureRootVolumes, rootVolumeGb } from './root-volumes.ts';
 
@@ -26,6 +28,7 @@ export interface BootInput {
   /** The compute host that the fleet starts on. */
   readonly home: string;
   readonly groups: readonly FleetGroup[];
+  readonly probes?: Probes;
   /** One for each group, in their order. */
   readonly materials: readonly Materials[];
 }
@@ -65,6 +68,7 @@ async function create(cloud: Session, input: BootInput, place: Place, volumes: R
   if (!group || !materials) throw cannotPrepare(`fleet: no materials for group ${place.group}.`);
   const { keypair, securityGroup, networks } = materials;
   Context.current().heartbeat({ creating: place.name });
+  const userDataBase64 = await userDataOf(group, input.run, input.probes);
   try {
     await createServer(cloud, {
       name: place.name,
@@ -76,10 +80,13 @@ async function create(cloud: Session, input: BootInput, place: Place, volumes: R
       ...rootOf(group, materials, volumes.get(place.name)),
       ...(keypair !== undefined && { keypair }),
       ...(securityGroup !== undefined && { securityGroups: [securityGroup] }),
-      ...(group.userDataBase64 !== undefined && { userDataBase64: group.userDataBase64 }),
+      ...(userDataBase64 !== undefined && { userDataBase64 }),
     });
   } catch (error) {
-    if (isRefusal(error)) throw cannotPrepare(`fleet: Nova refused ${place.name}: ${error.message}`);
+    if (isRefusal(error)) {
+      const words = withoutUserData(error.message, userDataBase64);
+      throw cannotPrepare(`fleet: Nova refused ${place.name}: ${words}`);
+    }
     if (!(error instanceof NoAnswer) || error.sent === 'no') throw error;
     await sleep(lostAnswerShowsMs, undefined, { signal: Context.current().cancellationSignal });
   }

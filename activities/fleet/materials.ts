@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
-import { ApplicationFailure, Context } from '@temporalio/activity';
-import type { FlavorRef, FleetGroup, ImageRef, KeypairRef, NetworkRef } from '../../domain/campaign/spec.ts';
+import { Context } from '@temporalio/activity';
+import type {
+  FlavorRef,
+  FleetGroup,
+  ImageRef,
+  KeypairRef,
+  NetworkRef,
+  Probes,
+} from '../../domain/campaign/spec.ts';
 import type { CloudRef } from '../../domain/cloud-ref.ts';
 import { marks, nameFor } from '../../domain/fleet.ts';
 import { createFlavor, type Flavor, listFlavors } from '../../openstack/compute/flavors.ts';
@@ -9,6 +16,8 @@ import { createImage, type Image, listImages, uploadImage } from '../../openstac
 import { listNetworks } from '../../openstack/network/networks.ts';
 import type { Session } from '../../openstack/session/session.ts';
 import type { Clouds } from '../clouds.ts';
+import { agentPort, hasAgent } from './agent.ts';
+import { cannotPrepare } from './cannot-prepare.ts';
 import { ensureSecurityGroup } from './security-group.ts';
 
 /** What the servers of one group are made from: everything found or made, by id. */
@@ -27,11 +36,15 @@ export interface GroundInput {
   readonly cloud: CloudRef;
   readonly run: string;
   readonly groups: readonly FleetGroup[];
+  readonly probes?: Probes;
 }
 
 /** Finds or makes what the fleet is built from. Everything made is named after the run, and found again by that name. */
 export async function prepareGround(clouds: Clouds, input: GroundInput): Promise<Materials[]> {
   const { session } = await clouds.open(input.cloud);
+  const agentPorts = input.groups.some((group) => hasAgent(group, input.probes))
+    ? [agentPort(input.probes)]
+    : [];
   const materials: Materials[] = [];
   for (const group of input.groups) {
     Context.current().heartbeat();
@@ -39,7 +52,8 @@ export async function prepareGround(clouds: Clouds, input: GroundInput): Promise
     const image = await ensureImage(session, input.run, group.image);
     const keypair = group.keypair && (await ensureKeypair(session, input.run, group.keypair));
     const networks = await findNetwork(session, group.network);
-    const securityGroup = networks === 'none' ? undefined : await ensureSecurityGroup(session, input.run);
+    const securityGroup =
+      networks === 'none' ? undefined : await ensureSecurityGroup(session, input.run, agentPorts);
     materials.push({
       flavorId: flavor.id,
       flavorDiskGb: flavor.diskGb,
@@ -55,11 +69,6 @@ export async function prepareGround(clouds: Clouds, input: GroundInput): Promise
     });
   }
   return materials;
-}
-
-/** A failure that trying again will not mend: the run ends with it, and cleans up. */
-export function cannotPrepare(message: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message, 'CannotPrepare');
 }
 
 async function ensureFlavor(cloud: Session, run: string, wanted: FlavorRef): Promise<Flavor> {

@@ -7,7 +7,8 @@ import { createVolume, type Volume } from '../../openstack/volume/volumes.ts';
 import { isRefusal } from '../faults.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { BootInput } from './boot.ts';
-import { cannotPrepare, type Materials } from './materials.ts';
+import { cannotPrepare } from './cannot-prepare.ts';
+import type { Materials } from './materials.ts';
 import type { Place } from './roster.ts';
 import { volumesIfAny } from './volumes-if-any.ts';
 

@@ -6,8 +6,12 @@ import {
 } from '../../openstack/network/security-groups.ts';
 import type { Session } from '../../openstack/session/session.ts';
 
-/** What lets a probe see the guests: echo, and SSH. Answers the group's id. */
-export async function ensureSecurityGroup(cloud: Session, run: string): Promise<string> {
+/** What lets a probe see the guests: echo, SSH, and the agent's ports. Answers the group's id. */
+export async function ensureSecurityGroup(
+  cloud: Session,
+  run: string,
+  agentPorts: readonly number[],
+): Promise<string> {
   const name = nameFor(run, 'guests');
   const known = (await listSecurityGroups(cloud, { name })).at(0);
   const group =
@@ -16,7 +20,17 @@ export async function ensureSecurityGroup(cloud: Session, run: string): Promise<
   const has = (protocol: string) =>
     group.rules.some((r) => r.direction === 'ingress' && r.protocol === protocol);
   if (!has('icmp')) await addSecurityGroupRule(cloud, { groupId: group.id, protocol: 'icmp' });
-  if (!has('tcp'))
-    await addSecurityGroupRule(cloud, { groupId: group.id, protocol: 'tcp', portMin: 22, portMax: 22 });
+  const open = async (protocol: string, port: number) => {
+    const there = group.rules.some(
+      (r) => r.direction === 'ingress' && r.protocol === protocol && r.portMin === port,
+    );
+    if (there) return;
+    await addSecurityGroupRule(cloud, { groupId: group.id, protocol, portMin: port, portMax: port });
+  };
+  await open('tcp', 22);
+  for (const port of agentPorts) {
+    await open('tcp', port);
+    await open('udp', port);
+  }
   return group.id;
 }

@@ -2,7 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { issue, type CampaignIssue } from '../../domain/campaign/issue.ts';
-import { peek, peekAxis, peekGroups } from '../../domain/campaign/peek.ts';
+import { agentUserDataBytes } from '../../domain/campaign/load.ts';
+import { isMapping, peek, peekAxis, peekGroups } from '../../domain/campaign/peek.ts';
 import { userDataFlaw, publicKeyFlaw, type Flaw } from './embeddable.ts';
 
 /** A file that a campaign names, or a text in its place. Read beside the schema, so that all problems are known at once. */
@@ -10,6 +11,8 @@ interface Reference {
   readonly kind: 'user data' | 'public key' | 'image';
   readonly path: readonly (string | number)[];
   readonly file: string;
+  /** What else is to become part of the same user data, in bytes. */
+  readonly beside: number;
 }
 
 export interface Attachment {
@@ -48,13 +51,15 @@ export function absolute(file: string, directory: string): string {
 }
 
 function references(campaign: unknown): Reference[] {
-  const at = (kind: Reference['kind'], path: (string | number)[]): Reference[] => {
+  const at = (kind: Reference['kind'], path: (string | number)[], beside = 0): Reference[] => {
     const file = peek(campaign, ...path);
-    return typeof file === 'string' && file !== '' && !file.includes('\0') ? [{ kind, path, file }] : [];
+    return typeof file === 'string' && file !== '' && !file.includes('\0')
+      ? [{ kind, path, file, beside }]
+      : [];
   };
   return peekGroups(campaign).flatMap((group) => [
-    ...at('user data', [...group, 'user_data']),
-    ...at('user data', [...group, 'user_data', 'file']),
+    ...at('user data', [...group, 'user_data'], agentBytes(campaign, group)),
+    ...at('user data', [...group, 'user_data', 'file'], agentBytes(campaign, group)),
     ...at('public key', [...group, 'keypair']),
     ...at('public key', [...group, 'keypair', 'public_key_file']),
     ...peekAxis(campaign, [...group, 'image']).flatMap(({ path }) => at('image', [...path, 'file'])),
@@ -65,18 +70,29 @@ function inlineIssues(campaign: unknown): CampaignIssue[] {
   return peekGroups(campaign).flatMap((group) => {
     const path = [...group, 'user_data', 'text'];
     const text = peek(campaign, ...path);
-    const flaw = typeof text === 'string' ? userDataFlaw(Buffer.from(text)) : undefined;
+    const beside = agentBytes(campaign, group);
+    const flaw = typeof text === 'string' ? userDataFlaw(Buffer.from(text), beside) : undefined;
     return flaw === undefined ? [] : [issue(path, 'bad value', ...flaw)];
   });
 }
 
-const flaws: Record<Reference['kind'], ((content: Buffer) => Flaw | undefined) | undefined> = {
-  'user data': userDataFlaw,
-  'public key': publicKeyFlaw,
-  image: undefined,
-};
+function agentBytes(campaign: unknown, group: readonly (string | number)[]): number {
+  const probes = peek(campaign, 'probes');
+  const answers = isMapping(probes) && (probes['udp'] !== false || probes['tcp'] !== false);
+  return answers || peek(campaign, ...group, 'load') !== undefined ? agentUserDataBytes : 0;
+}
 
-async function readAttachment({ kind, path }: Reference, file: string): Promise<Attachment | CampaignIssue> {
+const flaws: Record<Reference['kind'], ((content: Buffer, beside: number) => Flaw | undefined) | undefined> =
+  {
+    'user data': userDataFlaw,
+    'public key': publicKeyFlaw,
+    image: undefined,
+  };
+
+async function readAttachment(
+  { kind, path, beside }: Reference,
+  file: string,
+): Promise<Attachment | CampaignIssue> {
   const refuse = (...flaw: Flaw) => issue(path, 'bad value', ...flaw);
   try {
     const status = await stat(file);
@@ -88,7 +104,7 @@ async function readAttachment({ kind, path }: Reference, file: string): Promise<
     if (sizeBytes > 1_048_576)
       return refuse(`is ${sizeBytes} bytes: no ${kind} is as large`, 'Check the path.');
     const content = await readFile(file);
-    const flaw = check(content);
+    const flaw = check(content, beside);
     return flaw === undefined ? { file, sizeBytes, content } : refuse(...flaw);
   } catch (error) {
     return refuse(...unreadable(error, kind, file));

@@ -1,3 +1,5 @@
+import { partOf, UnknownUserData } from '../../guest/multipart.ts';
+
 /** What keeps a file's content from becoming part of a campaign: a predicate, and the remedy. */
 export type Flaw = [predicate: string, remedy: string];
 
@@ -10,9 +12,11 @@ const privateKey = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/;
 const publicKeyLine =
   /^(?:ssh-(?:rsa|ed25519)|ecdsa-sha2-nistp(?:256|384|521)|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) [A-Za-z0-9+/]{32,}={0,3}(?: .*)?$/;
 
-export function userDataFlaw(content: Buffer): Flaw | undefined {
-  if (content.length > mostUserDataBytes) {
-    const limit = mostUserDataBytes.toLocaleString('en');
+/** `beside`: what the agent's part takes, in bytes; 0 where there is none. */
+export function userDataFlaw(content: Buffer, beside: number): Flaw | undefined {
+  const most = mostUserDataBytes - beside;
+  if (content.length > most) {
+    const limit = `${most.toLocaleString('en')}${beside === 0 ? '' : ' beside the agent of load and probes'}`;
     return [
       `is ${content.length.toLocaleString('en')} bytes of user data; Nova takes ${limit}`,
       'Have the servers fetch the rest, or compress it with gzip (cloud-init unpacks it).',
@@ -24,7 +28,20 @@ export function userDataFlaw(content: Buffer): Flaw | undefined {
       'Leave secrets out of user data.',
     ];
   }
-  return undefined;
+  return beside === 0 ? undefined : joiningFlaw(content);
+}
+
+function joiningFlaw(content: Buffer): Flaw | undefined {
+  try {
+    partOf(content);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof UnknownUserData)) throw error;
+    return [
+      `cannot stand beside the agent of load and probes: ${error.message}`,
+      'Begin it as cloud-init knows it, e.g. with #!/bin/sh or #cloud-config.',
+    ];
+  }
 }
 
 export function publicKeyFlaw(content: Buffer): Flaw | undefined {

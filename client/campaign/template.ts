@@ -46,6 +46,17 @@ fleet:
     text: |
       #!/bin/sh
       dd if=/dev/urandom of=/dev/null &
+  # What the agent, which user data brings into each server, has it do; each load has one kind. Left out: nothing.
+  # docs/agent.md tells what each does, and what it needs of the image: Python 3.6, and cloud-init.
+  load:
+    # pages written, each counted as 4 KiB; pattern: uniform (the default), hot-cold or sequential
+    - memory: {working_set_mib: 64, dirty_mib_per_second: 10, pattern: uniform}
+    - cpu: {cores: 1, percent: 20}
+    - disk: {write_mib_per_second: 2, file_mib: 64, fsync: false}
+    # - network: {mib_per_second: 5, to: peer}        to the next server of the fleet; or to: probe
+    # - wordcount: {lines_per_second: 200}            lines to the next server of the fleet, which counts their words
+    # - mixed: {intensity_percent: 50}                a bit of each of the above
+    # - command: {run: [stress-ng, --cpu, "2"], name: mine}    any program of the image: a list, no shell reads it
   metadata: {purpose: "live migration benchmark"}   # Nova's metadata of the servers: texts
 
 # Several kinds of servers in one fleet: groups, each with the fields above.

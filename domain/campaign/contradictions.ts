@@ -15,6 +15,7 @@ export function contradictions(file: unknown): CampaignIssue[] {
     ...mixedFleets(file),
     ...destinationIsSource(file),
     ...sizesWithoutVolumes(file),
+    ...networkLoadsWithoutNetwork(file),
     ...axes(file).flatMap(({ path }) => repeated(peekAxis(file, path))),
     ...repeated(peekAxis(file, ['notify'])),
     ...tripsWithoutWayBack(file),
@@ -107,6 +108,24 @@ function sizesWithoutVolumes(file: unknown): CampaignIssue[] {
     );
 }
 
+/** Servers without ports can be given any load but one that talks. */
+function networkLoadsWithoutNetwork(file: unknown): CampaignIssue[] {
+  return peekGroups(file)
+    .filter((group) => peekAxis(file, [...group, 'network']).some(({ value }) => value === 'none'))
+    .flatMap((group) => peekAxis(file, [...group, 'load']))
+    .filter(
+      ({ value }) => isMapping(value) && ['network', 'wordcount', 'mixed'].some((kind) => kind in value),
+    )
+    .map(({ path }) =>
+      issue(
+        path,
+        'contradiction',
+        'talks to another server, and network: none gives these no port',
+        'Take it out, or write a network.',
+      ),
+    );
+}
+
 function repeated(values: readonly Placed[]): CampaignIssue[] {
   const seen = new Set<string>();
   return values
@@ -153,7 +172,7 @@ function tooManyScenarios(file: unknown): CampaignIssue[] {
 }
 
 const groupAxes = ['count', 'boot', 'flavor', 'image', 'network', 'volume_size_gb'];
-const createdFields = [...groupAxes, 'keypair', 'user_data', 'metadata', 'groups'];
+const createdFields = [...groupAxes, 'keypair', 'user_data', 'load', 'metadata', 'groups'];
 
 /** Every parameter that may be a list, with the number of its values. */
 function axes(file: unknown): { path: (string | number)[]; values: number }[] {

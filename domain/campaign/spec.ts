@@ -1,5 +1,6 @@
 import type { CloudRef } from '../cloud-ref.ts';
 import type { FeltLimitName } from '../felt/limits.ts';
+import type { Load } from './load.ts';
 
 /**
  * A campaign, parsed, with the small files that it names read into it. Plain JSON: it travels as a Temporal payload
@@ -135,6 +136,8 @@ interface GroupConstants {
   readonly keypair?: KeypairRef;
   /** As Nova takes it. At most 65,535 characters. */
   readonly userDataBase64?: string;
+  /** What the agent has each server do. Absent: nothing. */
+  readonly load?: readonly Load[];
   /** Passed to Nova as server metadata. */
   readonly metadata: Readonly<Record<string, string>>;
 }

@@ -3,6 +3,7 @@ import type { GroupDraft, ImageDraft, KeypairDraft, UserDataDraft } from '../dra
 import { isMapping } from '../peek.ts';
 import { bootKinds, diskFormats, type FlavorRef, type NetworkRef } from '../spec.ts';
 import { choice, oneOrList, textOr } from './choice.ts';
+import { loads } from './load.ts';
 import { fields, file, labels, named, oneOf, text, whole } from './words.ts';
 
 const flavor = textOr(
@@ -93,6 +94,11 @@ export const groupFields = {
     .exactOptional()
     .describe(
       'What the servers run when they boot: the path of a file, or the text itself. It is kept in Temporal: no secrets. At most 49,149 bytes.',
+    ),
+  load: loads
+    .exactOptional()
+    .describe(
+      'What the agent, which user data brings into each server, has it do: a list, each item with one kind. Left out: nothing.',
     ),
   metadata: metadata.default({}).describe('Metadata of the servers, as Nova stores it.'),
 };
