@@ -58,7 +58,7 @@ export class Ferry {
   /** A worker alone, for a Temporal that is there. */
   async worker(): Promise<Child> {
     const worker = this.start('worker');
-    await worker.says(/worker ready/, 60_000);
+    await worker.says(/worker \(control\) ready/, 60_000);
     return worker;
   }
 
