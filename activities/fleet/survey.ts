@@ -64,7 +64,11 @@ const collator = new Intl.Collator('en', { numeric: true });
 const inOrder = (a: Place, b: Place) =>
   collator.compare(a.name, b.name) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
-async function whoIsWhere(cloud: Session, input: SurveyInput): Promise<Server[]> {
+/** The fleet's servers: on the way out those on its home, on the way back all that there are. */
+export async function whoIsWhere(
+  cloud: Session,
+  input: Pick<SurveyInput, 'fleet' | 'home' | 'direction' | 'away'>,
+): Promise<Server[]> {
   const { fleet, home, direction, away } = input;
   if (fleet.kind === 'created') return await marked(cloud, fleet.run, fleet.key);
   const wanted = new Set(fleet.serverIds);
