@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { Context } from '@temporalio/activity';
 import type { Felt } from '../domain/felt/figures.ts';
 import type { MigrationRecord } from '../domain/record.ts';
@@ -27,6 +28,8 @@ import { type ConclusionInput, concludeRun, type RunInput, storeRun } from './re
 export interface Dependencies {
   readonly clouds: Clouds;
   readonly store: RunStore;
+  /** Of what the keys of runs are made, which guests get; asked for where a fleet has the agent. */
+  readonly probeKey: () => Promise<KeyObject>;
   /** Tells of runs while they go on; absent: nobody is told. */
   readonly announcer?: Announcer;
 }
@@ -34,7 +37,7 @@ export interface Dependencies {
 export type Activities = ReturnType<typeof createActivities>;
 
 /** Everything that touches the world, by the names that workflows know it by. */
-export function createActivities({ clouds, store, announcer = silent }: Dependencies) {
+export function createActivities({ clouds, store, probeKey, announcer = silent }: Dependencies) {
   return {
     hostsToClaim: (input: HostsInput) => hostsToClaim(clouds, input),
     claimHost: (input: ClaimInput) => claimHost(input),
@@ -46,7 +49,7 @@ export function createActivities({ clouds, store, announcer = silent }: Dependen
     preflight: (input: PreflightInput) => preflight(clouds, input),
 
     prepareGround: (input: GroundInput) => prepareGround(clouds, input),
-    bootFleet: (input: BootInput) => bootFleet(clouds, input),
+    bootFleet: (input: BootInput) => bootFleet(clouds, input, probeKey),
     adoptFleet: (input: AdoptInput) => adoptFleet(clouds, input),
     surveyFleet: (input: SurveyInput) => surveyFleet(clouds, input),
     removeFleet: (input: Parameters<typeof removeFleet>[1]) => removeFleet(clouds, input),
@@ -68,9 +71,10 @@ export function createActivities({ clouds, store, announcer = silent }: Dependen
     whoToProbe: (input: WhoInput) => whoToProbe(clouds, input),
     storeFelt: async (run: string, felt: readonly Felt[]) => {
       await store.storeFelt(run, felt);
-      const keys = new Set(felt.map(({ key }) => key));
-      const stored = await store.read(run);
-      await announcer.migrations((stored?.migrations ?? []).filter(({ key }) => keys.has(key)));
+      await announcer.felt(
+        run,
+        felt.map(({ key }) => key),
+      );
     },
     storeEvacuation: async (run: string, account: EvacuationAccount) => {
       await store.storeEvacuation(run, account);

@@ -25,8 +25,9 @@ export function agentUserData(config: AgentConfig, own: Buffer | undefined): Buf
 
 let packed: string | undefined;
 function packedAgent(): string {
-  const source = readFileSync(join(import.meta.dirname, 'agent.py'));
-  packed ??= gzipSync(source, { level: constants.Z_BEST_COMPRESSION })
+  packed ??= gzipSync(readFileSync(join(import.meta.dirname, 'agent.py')), {
+    level: constants.Z_BEST_COMPRESSION,
+  })
     .toString('base64')
     .replaceAll(/.{1,120}/g, '$&\n');
   return packed;

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { NativeConnection, type NativeConnectionOptions, Worker } from '@temporalio/worker';
 import { createActivities } from '../activities/activities.ts';
 import { Clouds } from '../activities/clouds.ts';
+import { probeKey } from '../activities/probes/key.ts';
 import { controlTaskQueue } from '../domain/control.ts';
 import { pollEveryMs } from '../domain/polling.ts';
 import { announcerOf } from './announcer.ts';
@@ -40,7 +41,7 @@ export async function startControlWorker(home: Home, reach: Reach): Promise<Runn
     namespace: reach.namespace,
     taskQueue: controlTaskQueue,
     workflowsPath: fileURLToPath(new URL('../workflows/workflows.ts', import.meta.url)),
-    activities: createActivities({ clouds, store, announcer }),
+    activities: createActivities({ clouds, store, announcer, probeKey: () => probeKey(home.probeKey) }),
     ...limits,
   });
   const ended = worker.run().finally(async () => {

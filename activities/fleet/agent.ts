@@ -1,10 +1,9 @@
-import { join, resolve } from 'node:path';
+import type { KeyObject } from 'node:crypto';
 import type { FleetGroup, Probes } from '../../domain/campaign/spec.ts';
 import { defaultAgentPort, plainLoads } from '../../domain/campaign/load.ts';
 import { runKey } from '../../domain/probe-wire/keys.ts';
 import { UnknownUserData } from '../../guest/multipart.ts';
 import { agentUserData } from '../../guest/user-data.ts';
-import { probeKey } from '../probes/key.ts';
 import { cannotPrepare } from './cannot-prepare.ts';
 
 /** Nova's limit on what user data may be, once in base64 (nova/api/openstack/compute/schemas/servers.py, user_data). */
@@ -28,12 +27,12 @@ export async function userDataOf(
   group: FleetGroup,
   run: string,
   probes: Probes | undefined,
+  probeKey: () => Promise<KeyObject>,
 ): Promise<string | undefined> {
   const { userDataBase64: own } = group;
   if (!hasAgent(group, probes)) return own;
-  const keyFile = join(resolve(process.env['FERRY_HOME'] ?? '.ferry'), 'probe.key');
   const config = {
-    key: runKey(await probeKey(keyFile), run).export(),
+    key: runKey(await probeKey(), run).export(),
     port: agentPort(probes),
     loads: plainLoads(group.load ?? []),
   };

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import type { FleetGroup, Probes } from '../../domain/campaign/spec.ts';
@@ -43,9 +44,15 @@ const lostAnswerShowsMs = 10_000;
  * and mark and kept; a double that a lost answer led to is deleted.
  * @throws CannotPrepare when a server is refused or goes to ERROR, in Nova's words
  */
-export async function bootFleet(clouds: Clouds, input: BootInput): Promise<Fleet> {
+export async function bootFleet(
+  clouds: Clouds,
+  input: BootInput,
+  probeKey: () => Promise<KeyObject>,
+): Promise<Fleet> {
   const { session } = await clouds.open(input.cloud);
   const places = placesOf(input.run, input.groups);
+  const { groups, run, probes } = input;
+  const userData = await Promise.all(groups.map((group) => userDataOf(group, run, probes, probeKey)));
   const volumes = await ensureRootVolumes(session, input, places);
   for (;;) {
     const there = await withoutDoubles(session, await marked(session, input.run, input.key));
@@ -57,18 +64,25 @@ export async function bootFleet(clouds: Clouds, input: BootInput): Promise<Fleet
       await markNewVolumes(session, input, there);
       return { kind: 'created', run: input.run, key: input.key };
     }
-    await inParallel(createAtOnce, missing, (place) => create(session, input, place, volumes));
+    await inParallel(createAtOnce, missing, (place) => create(session, input, place, { volumes, userData }));
     await sleep(lookEveryMs, undefined, { signal: Context.current().cancellationSignal });
   }
 }
 
-async function create(cloud: Session, input: BootInput, place: Place, volumes: ReadonlyMap<string, string>) {
+interface Brought {
+  /** Root volumes, by the server's name. */
+  readonly volumes: ReadonlyMap<string, string>;
+  /** In base64, one for each group. */
+  readonly userData: readonly (string | undefined)[];
+}
+
+async function create(cloud: Session, input: BootInput, place: Place, { volumes, userData }: Brought) {
   const group = input.groups[place.group];
   const materials = input.materials[place.group];
   if (!group || !materials) throw cannotPrepare(`fleet: no materials for group ${place.group}.`);
   const { keypair, securityGroup, networks } = materials;
   Context.current().heartbeat({ creating: place.name });
-  const userDataBase64 = await userDataOf(group, input.run, input.probes);
+  const userDataBase64 = userData[place.group];
   try {
     await createServer(cloud, {
       name: place.name,

@@ -11,6 +11,8 @@ export interface Announcer {
   /** Never fails: a point of a migration under way is worth less than the migration. */
   progress(run: string, point: Omit<ProgressPoint, 'head'>): void;
   migrations(records: readonly MigrationRecord[]): Promise<void>;
+  /** Migrations of which is known by now what was felt of them. */
+  felt(run: string, keys: readonly string[]): Promise<void>;
   evacuation(run: string, id: string): Promise<void>;
   run(run: string): Promise<void>;
   stop(): Promise<void>;
@@ -20,6 +22,7 @@ export interface Announcer {
 export const silent: Announcer = {
   progress: () => undefined,
   migrations: () => Promise.resolve(),
+  felt: () => Promise.resolve(),
   evacuation: () => Promise.resolve(),
   run: () => Promise.resolve(),
   stop: () => Promise.resolve(),
@@ -66,6 +69,12 @@ export class Influx implements Announcer {
       if (head) lines.push(migrationLine(head, record));
     }
     await this.#put(lines);
+  }
+
+  async felt(run: string, keys: readonly string[]): Promise<void> {
+    const stored = await this.#store.read(run);
+    const wanted = new Set(keys);
+    await this.migrations((stored?.migrations ?? []).filter(({ key }) => wanted.has(key)));
   }
 
   async evacuation(run: string, id: string): Promise<void> {

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from '../../../../activities/activities.ts';
+import { probeKey } from '../../../../activities/probes/key.ts';
 import { Clouds } from '../../../../activities/clouds.ts';
 import { surveyFleet } from '../../../../activities/fleet/survey.ts';
 import type { MigrationRecord } from '../../../../domain/record.ts';
@@ -61,7 +62,11 @@ export class FerryMeets {
       connection: environment.nativeConnection,
       taskQueue,
       workflowsPath: fileURLToPath(new URL('../../../../workflows/workflows.ts', import.meta.url)),
-      activities: createActivities({ clouds, store: new RunStore(folder) }),
+      activities: createActivities({
+        clouds,
+        store: new RunStore(folder),
+        probeKey: () => probeKey(`${folder}/probe.key`),
+      }),
       maxHeartbeatThrottleInterval: '200ms',
       defaultHeartbeatThrottleInterval: '200ms',
     });
