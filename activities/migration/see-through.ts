@@ -41,11 +41,10 @@ export async function seeThrough(
     {
       ...company,
       memory: {
+        ...memory,
+        carried: undefined,
         keep: () => {
           memory.keep(landed);
-        },
-        beat: () => {
-          memory.beat();
         },
       },
     },

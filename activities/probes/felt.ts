@@ -5,7 +5,7 @@ import type { Felt, UnattributedGap } from '../../domain/felt/figures.ts';
 import { afterVerifiedMs, baselineMs, beforePostMs, type MigrationWindow } from '../../domain/felt/window.ts';
 import { type Reading, readSamples } from '../../results/samples/reader.ts';
 import { samplesOf } from './watch-post.ts';
-import type { WatchedGuest, Watching } from './watched-guest.ts';
+import type { WatchOver } from './watched-guest.ts';
 
 export interface FeltInput {
   readonly run: string;
@@ -79,10 +79,7 @@ function inMilliseconds<T extends object>(figures: T): T {
   ) as T;
 }
 
-export interface AnsweringInput {
-  readonly run: string;
-  readonly guests: readonly WatchedGuest[];
-  readonly watching: Watching;
+export interface AnsweringInput extends WatchOver {
   readonly withinMs: number;
 }
 

@@ -5,13 +5,10 @@ import type { KeyObject } from 'node:crypto';
 import { Context, log } from '@temporalio/activity';
 import { runKey } from '../../domain/probe-wire/keys.ts';
 import { removeOldSamples } from '../../results/samples/retention.ts';
-import type { WatchedGuest, Watching } from './watched-guest.ts';
+import type { WatchOver } from './watched-guest.ts';
 import type { WatchmanReport } from './watchman.ts';
 
-export interface ProbeInput {
-  readonly run: string;
-  readonly guests: readonly WatchedGuest[];
-  readonly watching: Watching;
+export interface ProbeInput extends WatchOver {
   readonly keepSamplesDays: number;
 }
 

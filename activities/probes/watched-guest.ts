@@ -6,6 +6,13 @@ export interface WatchedGuest {
   readonly address: string;
 }
 
+/** A fleet that is watched, and how. */
+export interface WatchOver {
+  readonly run: string;
+  readonly guests: readonly WatchedGuest[];
+  readonly watching: Watching;
+}
+
 /** How guests are watched. */
 export interface Watching {
   readonly icmp: boolean;

@@ -6,14 +6,11 @@ import { Clockwork } from './clockwork.ts';
 import { guestsPerFping, Icmp } from './icmp.ts';
 import { Tcp } from './tcp.ts';
 import { Udp } from './udp.ts';
-import type { WatchedGuest, Watching } from './watched-guest.ts';
+import type { WatchedGuest, WatchOver } from './watched-guest.ts';
 
-export interface Orders {
-  readonly run: string;
+export interface Orders extends WatchOver {
   /** Where the samples go. */
   readonly folder: string;
-  readonly guests: readonly WatchedGuest[];
-  readonly watching: Watching;
   /** The run's, for UDP and TCP: 32 bytes. */
   readonly key: Uint8Array;
 }
@@ -27,6 +24,7 @@ export interface WatchmanReport {
 }
 
 const flushEveryMs = 1_000;
+const isRoot = process.getuid?.() === 0;
 
 /** Watches the guests of one fleet by every kind of probe that is asked for, until it is stopped. Alone in its process. */
 export class Watchman {
@@ -44,7 +42,6 @@ export class Watchman {
   static async begin(orders: Orders, tell: (report: WatchmanReport) => void): Promise<Watchman> {
     const wall = new WallClock();
     const { run, folder, guests, watching } = orders;
-    const isRoot = process.getuid?.() === 0;
     const perFping = guestsPerFping(watching.periodMs, isRoot);
     const { periodMs, icmp, udp, tcp } = watching;
     const sitting = {
@@ -88,7 +85,6 @@ export class Watchman {
     };
     this.#icmp = watching.icmp
       ? shares(guests, perFping).map(({ some, offset }, i) => {
-          const isRoot = process.getuid?.() === 0;
           return new Icmp({ guests: some, offset, clock: 1 + i, periodMs, isRoot, wall, samples, problem });
         })
       : [];

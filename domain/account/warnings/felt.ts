@@ -1,5 +1,6 @@
 import { duration } from '../duration.ts';
 import type { ScenarioSlice } from '../slices.ts';
+import { afterVerifiedMs, beforePostMs } from '../../felt/window.ts';
 import type { Warning } from './warning.ts';
 
 /** More of a window than this unseen, and its gaps may well be longer than was told. */
@@ -28,7 +29,8 @@ function blind({ evacuations }: ScenarioSlice): Warning[] {
   const records = evacuations.flatMap((e) => e.records);
   const watched = records.filter(({ blindMs }) => blindMs !== undefined);
   const some = watched.filter(
-    ({ blindMs = 0, postedAt = 0, verifiedAt = 0 }) => blindMs > muchBlind * (verifiedAt - postedAt + 6_000),
+    ({ blindMs = 0, postedAt = 0, verifiedAt = 0 }) =>
+      blindMs > muchBlind * (beforePostMs + verifiedAt - postedAt + afterVerifiedMs),
   );
   const most = some.reduce((a, { blindMs = 0 }) => Math.max(a, blindMs), 0);
   if (some.length === 0) return [];
