@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { NativeConnection, type NativeConnectionOptions, Worker } from '@temporalio/worker';
 import { probeKey } from '../activities/probes/key.ts';
+import { madeOnce } from '../activities/probes/made-once.ts';
 import { createProbeActivities } from '../activities/probes/probe-activities.ts';
 import { probeTaskQueue } from '../domain/control.ts';
 import type { RunningWorker } from './control-worker.ts';
@@ -47,11 +47,7 @@ export async function startProbeWorker(home: Home, reach: Reach): Promise<Runnin
   };
 }
 
-async function ownQueueOf({ path, probeQueue }: Home): Promise<string> {
-  await mkdir(path, { recursive: true });
-  const name = `${probeTaskQueue}@${hostname()}-${randomBytes(4).toString('hex')}`;
-  await writeFile(probeQueue, `${name}\n`, { flag: 'wx' }).catch((error: unknown) => {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  });
-  return (await readFile(probeQueue, 'utf8')).trim();
+async function ownQueueOf({ probeQueue }: Home): Promise<string> {
+  const name = () => `${probeTaskQueue}@${hostname()}-${randomBytes(4).toString('hex')}\n`;
+  return (await madeOnce(probeQueue, name)).trim();
 }

@@ -1,6 +1,5 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { madeOnce } from './made-once.ts';
 
 /** The probe key is there, and is none. */
 export class BadProbeKey extends Error {
@@ -15,20 +14,7 @@ export class BadProbeKey extends Error {
 export async function probeKey(file: string, env: NodeJS.ProcessEnv = process.env): Promise<KeyObject> {
   const told = env['FERRY_PROBE_KEY'];
   if (told !== undefined && told !== '') return parse(told, 'FERRY_PROBE_KEY');
-  const known = await readIfThere(file);
-  if (known !== undefined) return parse(known, file);
-  await mkdir(dirname(file), { recursive: true });
-  // Written whole under a name of its own, then linked: of two that make it at once, one's stays, and both read that.
-  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  await writeFile(draft, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
-  try {
-    await link(draft, file);
-  } catch (error) {
-    if (!isCode(error, 'EEXIST')) throw error;
-  } finally {
-    await rm(draft, { force: true });
-  }
-  return parse(await readFile(file, 'utf8'), file);
+  return parse(await madeOnce(file, () => `${randomBytes(32).toString('hex')}\n`), file);
 }
 
 function parse(text: string, from: string): KeyObject {
@@ -37,17 +23,4 @@ function parse(text: string, from: string): KeyObject {
   throw new BadProbeKey(
     `${from} is not a probe key: 64 hexadecimal digits. Remove it, and a new one is made; or: openssl rand -hex 32`,
   );
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined;
-    throw error;
-  }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }
