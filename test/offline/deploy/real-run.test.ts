@@ -18,7 +18,8 @@ const binary = 'path' in found ? found.path : '';
 const real = { skip: 'missing' in found && found.missing };
 if ('missing' in found) console.log(found.missing);
 
-// So slow a wire that Nova tells of bytes while they are copied; disks on the hosts, so that they are copied, too.
+// So slow a wire that Nova tells of bytes while they are copied; disks on the hosts, so that they are copied, too; and preparing
+// takes longer than ferry's polls are apart, so that it is seen: a phase that no poll met has no length.
 const scenario = {
   seed: 7,
   storage: 'local' as const,
@@ -29,7 +30,7 @@ const scenario = {
   flavors: [{ name: 'm1.demo', vcpus: 1, ramMb: 512, diskGb: 1 }],
   images: ['demo'],
   networks: [{ name: 'demo', cidr: '10.77.0.0/24' }],
-  pace: { bootMs: 200, deleteMs: 200 },
+  pace: { bootMs: 200, deleteMs: 200, preLiveMs: 1_500 },
 };
 const campaign = `
 name: dashboards
