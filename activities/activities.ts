@@ -21,6 +21,7 @@ import { verifyServer, type VerifyInput } from './migration/verify.ts';
 import { heartbeatsOf } from './migration/watch.ts';
 import { deliverVerdict } from './notify/deliver-verdict.ts';
 import { type PauseInput, pauseSchedule } from './pause-schedule.ts';
+import { readPolicy, type PolicyInput, setPolicy } from './policies/policies.ts';
 import { preflight, type PreflightInput } from './preflight/preflight.ts';
 import { whoToProbe, type WhoInput } from './probes/who-to-probe.ts';
 import { type ConclusionInput, concludeRun, type RunInput, storeRun } from './records.ts';
@@ -47,6 +48,9 @@ export function createActivities({ clouds, store, probeKey, announcer = silent }
     pauseSchedule: (input: PauseInput) => pauseSchedule(input),
 
     preflight: (input: PreflightInput) => preflight(clouds, input),
+
+    readPolicy: (input: PolicyInput) => readPolicy(input),
+    setPolicy: (input: Parameters<typeof setPolicy>[0]) => setPolicy(input),
 
     prepareGround: (input: GroundInput) => prepareGround(clouds, input),
     bootFleet: (input: BootInput) => bootFleet(clouds, input, probeKey),

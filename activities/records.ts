@@ -1,5 +1,6 @@
 import type { CampaignSpec } from '../domain/campaign/spec.ts';
 import type { Ground } from '../domain/ground.ts';
+import type { ScenarioPolicy } from '../domain/policy.ts';
 import type { Leak, RunConclusion, RunFacts } from '../domain/run.ts';
 import { runDocument } from '../domain/account/run-document.ts';
 import { regression as heldAgainst } from '../domain/account/regression.ts';
@@ -23,6 +24,8 @@ export async function storeRun(store: RunStore, input: RunInput): Promise<void> 
 export interface ConclusionInput {
   readonly run: string;
   readonly leaks: readonly Leak[];
+  /** Where the campaign declares one: how each scenario stood with it. */
+  readonly policies?: readonly ScenarioPolicy[];
   readonly endedEarly?: NonNullable<RunFacts['endedEarly']>;
 }
 
@@ -52,6 +55,7 @@ export async function concludeRun(
     verified: facts.migrations.filter(isVerified).length,
     leaks: input.leaks,
     ...(regression && { regression }),
+    ...(input.policies && { policies: input.policies }),
     ...(input.endedEarly && { endedEarly: input.endedEarly }),
   };
 }

@@ -1,5 +1,6 @@
 import type { Reason } from './account/verdict.ts';
 import type { UnattributedGap } from './felt/figures.ts';
+import type { PolicyCheck, ScenarioPolicy } from './policy.ts';
 import type { MigrationRecord } from './record.ts';
 
 /** One evacuation as it was asked for: one host emptied, in one direction, of one scenario's fleet. */
@@ -42,7 +43,7 @@ export interface LeftBehind {
 
 /** Something of the run's making that is still there after clean-up. */
 export interface Leak {
-  readonly kind: 'server' | 'volume' | 'image' | 'flavor' | 'keypair' | 'security group' | 'port';
+  readonly kind: 'server' | 'volume' | 'image' | 'flavor' | 'keypair' | 'security group' | 'port' | 'policy';
   readonly id: string;
   readonly name: string;
   readonly reason: string;
@@ -60,6 +61,8 @@ export interface RunFacts {
   readonly evacuations: readonly EvacuationAccount[];
   readonly migrations: readonly MigrationRecord[];
   readonly leaks: readonly Leak[];
+  /** Where the campaign declares a policy: of each scenario that was come to. */
+  readonly policies?: readonly ScenarioPolicy[];
   /** How it stood against the runs before it when it ended; what was found then holds, whatever runs come or go later. */
   readonly regression?: readonly Reason[];
   /** Why the run ended before its plan did; absent when it did not. */
@@ -69,6 +72,8 @@ export interface RunFacts {
 export interface ScenarioFacts {
   readonly name: string;
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** How the cloud stood with what it declares; absent where it declares nothing, or that is not known yet. */
+  readonly policy?: PolicyCheck;
 }
 
 /** What a run's workflow ends in: small, for it rests in Temporal's history; the whole is the run document. */
@@ -81,6 +86,7 @@ export interface RunConclusion {
   readonly attempted: number;
   readonly verified: number;
   readonly leaks: readonly Leak[];
+  readonly policies?: readonly ScenarioPolicy[];
   /** Where the campaign asks for it. */
   readonly regression?: readonly Reason[];
   readonly endedEarly?: NonNullable<RunFacts['endedEarly']>;

@@ -52,10 +52,17 @@ async function carryOut(run: string, input: CampaignInput): Promise<RunConclusio
   const journey = await endOf(itinerary);
   return await CancellationScope.nonCancellable(async () => {
     steering.stage = 'cleaning up';
-    const { leaks, trouble } = await cleaned(run, spec);
+    const notPutBack = await itinerary.policies.putBack();
+    const { leaks: left, trouble } = await cleaned(run, spec);
+    const leaks = [...notPutBack, ...left];
+    const policies = itinerary.policies.soFar?.told;
     const endedEarly = journey ?? trouble;
     steering.stage = 'concluding';
-    const conclusion = await concludeRun({ run, leaks, ...(endedEarly && { endedEarly }) });
+    const conclusion = await concludeRun({
+      ...{ run, leaks },
+      ...(policies && { policies }),
+      ...(endedEarly && { endedEarly }),
+    });
     upsertSearchAttributes([{ key: attributes.verdict, value: conclusion.verdict }]);
     await tell(run, spec);
     steering.stage = 'done';

@@ -8,6 +8,7 @@ import { adoptFleet, bootFleet, prepareGround, removeFleet } from './acting.ts';
 import { attributes } from './attributes.ts';
 import type { CampaignInput } from './campaign.ts';
 import { evacuation, type EvacuationInput } from './evacuation.ts';
+import { Policies, type PoliciesSoFar } from './policies.ts';
 import { Probing, type Watch } from './probing.ts';
 import type { Steering } from './steering.ts';
 
@@ -23,11 +24,14 @@ export interface Position {
   readonly paused: boolean;
   readonly stopping: boolean;
   readonly parallelism?: number;
+  /** Absent where the campaign declares no policy. */
+  readonly policies?: PoliciesSoFar;
 }
 
 /** The journey: scenario by scenario, trip by trip, out and back. */
 export class Itinerary {
   ground: Ground | undefined;
+  readonly policies: Policies;
   readonly #run: string;
   readonly #input: CampaignInput;
   readonly #steering: Steering;
@@ -45,7 +49,13 @@ export class Itinerary {
     this.#probing = input.spec.probes && new Probing(run, input.spec.probes);
     this.ground = input.resume?.ground;
     this.#fleet = input.resume?.fleet;
-    steering.evacuationsPlanned = this.#scenarios.length * this.#tripsEach * this.#evacuationsATrip;
+    this.policies = new Policies(input.spec.cloud, run, input.resume?.policies);
+    this.#plan();
+  }
+
+  #plan(): void {
+    const scenarios = this.#scenarios.length - this.policies.refused;
+    this.#steering.evacuationsPlanned = scenarios * this.#tripsEach * this.#evacuationsATrip;
   }
 
   get #tripsEach(): number {
@@ -79,6 +89,10 @@ export class Itinerary {
   }
 
   async #tripsOf(scenario: Scenario, s: number, done: number): Promise<void> {
+    if (!(await this.policies.allow(scenario))) {
+      this.#plan();
+      return;
+    }
     const fleet = await this.#fleetOf(scenario);
     for (let trip = done + 1; trip <= this.#tripsEach && !this.#steering.stopping; trip += 1) {
       await this.#trip(scenario, fleet, trip);
@@ -193,6 +207,7 @@ export class Itinerary {
     const fleet = this.#fleet;
     if (!ground || !fleet) throw new Error('nothing to continue from');
     const { paused, stopping, parallelism, evacuationsDone, migrationsDone } = this.#steering;
+    const policies = this.policies.soFar;
     return await continueAsNew({
       ...this.#input,
       resume: {
@@ -205,6 +220,7 @@ export class Itinerary {
         evacuationsDone,
         migrationsDone,
         ...(parallelism !== undefined && { parallelism }),
+        ...(policies && { policies }),
       },
     });
   }

@@ -13,6 +13,9 @@ export interface HostsInput {
   readonly spec: CampaignSpec;
 }
 
+/** Claimed as a host is, by runs that declare a policy. */
+const wholeCloudsPolicy = 'the live-migration policy';
+
 /**
  * The hosts that a run needs to itself: the one it empties, and the destinations it names. By what the cloud calls
  * them, so that two campaigns that call a host by its two names, or the cloud, mean the same. None where the cloud
@@ -24,7 +27,9 @@ export async function hostsToClaim(clouds: Clouds, { spec }: HostsInput): Promis
     const inquiry = new Inquiry(session, spec, undefined);
     const hosts = [await inquiry.home(), ...(await inquiry.destinations())];
     const cloud = addressOf((await session.endpoint('identity')).url);
-    return [...new Set(hosts.map((h) => h.name))].map((host) => ({ cloud, host }));
+    // What is set for one run would be measured by another, on whatever host.
+    const policy = spec.policy ? [wholeCloudsPolicy] : [];
+    return [...new Set([...hosts.map((h) => h.name), ...policy])].map((host) => ({ cloud, host }));
   } catch (problem) {
     const preflightSays =
       problem instanceof CredentialsProblem ||

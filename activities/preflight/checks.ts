@@ -17,6 +17,7 @@ import { movability } from './movability.ts';
 import { networks } from './networks.ts';
 import { notify } from './notify.ts';
 import { pace } from './pace.ts';
+import { policy } from './policy.ts';
 import { flavorQuota, gigabyteQuota, networkQuota, serverQuota, volumeQuota } from './quota.ts';
 import { roomAtDestination, roomAtHome, roomElsewhere } from './room.ts';
 import { serverGroups } from './server-groups.ts';
@@ -53,6 +54,7 @@ export const checks: readonly Check[] = [
   serverGroups,
   aggregates,
   leftovers,
+  policy,
   clocks,
   pace,
   notify,

@@ -78,6 +78,14 @@ migrate:
   # force-complete: have Nova finish it, at the cost of a pause · wait: let it go on, and stop watching it.
   deadline: {base_seconds: 300, per_gib_seconds: 120, then: abort}
 
+# What nova.conf says of live migration on the hosts, which no API tells or sets; each a value or a list, or left out. It is
+# set and checked by the commands of policies.yaml where the worker runs; without them it is a label: docs/policies.md
+# policy:
+#   post_copy: [false, true]        live_migration_permit_post_copy
+#   auto_converge: false            live_migration_permit_auto_converge
+#   tunnelled: false                live_migration_tunnelled
+#   bandwidth_mib_per_second: 0     live_migration_bandwidth; 0 is no limit
+
 trips:
   count: 2                  # trips that count; left out: 1
   # Whether the servers are brought back, which makes a trip two evacuations. false: the host is emptied once.

@@ -16,9 +16,13 @@ const UNKNOWN = '·';
 export function renderScenario(scenario: ScenarioDocument, look: Look, colours: Colours): string[] {
   const width = usableWidth(look) - 2;
   const { parts } = scenario.summary;
-  const parameters = Object.entries(scenario.parameters)
-    .map(([parameter, value]) => `${parameter} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(' · ');
+  const parameters = [
+    ...Object.entries(scenario.parameters).map(
+      ([parameter, value]) => `${parameter} ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    ),
+    ...(scenario.policy?.state === 'unchecked' ? ['policy declared, not checked'] : []),
+    ...(scenario.policy?.state === 'checked' ? ['policy checked'] : []),
+  ].join(' · ');
   const label: Column = { head: '', align: 'left', cells: parts.map((part) => labelOf(part, parts)) };
   const body =
     parts.length === 0

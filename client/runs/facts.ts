@@ -29,15 +29,20 @@ export async function factsOfRun(run: string, link: Link | undefined): Promise<K
 /** How a run ended, as its published document says. */
 function concluded(document: unknown): Conclusion | undefined {
   if (document === undefined) return undefined;
-  const { finishedAt, leaks, endedEarly, verdict } = document as RunDocument;
+  const { finishedAt, leaks, endedEarly, verdict, scenarios } = document as RunDocument;
+  const policies = scenarios.flatMap(({ name, policy }) =>
+    policy ? [{ scenario: name, check: policy }] : [],
+  );
   const regression = verdict?.reasons.filter(({ limit }) => limit === 'regressionPercent') ?? [];
   if (finishedAt === undefined) return undefined;
-  return { finishedAt: Date.parse(finishedAt), leaks, regression, ...(endedEarly && { endedEarly }) };
+  const known = { finishedAt: Date.parse(finishedAt), leaks, policies, regression };
+  return { ...known, ...(endedEarly && { endedEarly }) };
 }
 
 interface Conclusion {
   readonly finishedAt?: number;
   readonly leaks?: RunFacts['leaks'];
+  readonly policies?: NonNullable<RunFacts['policies']>;
   readonly regression?: NonNullable<RunFacts['regression']>;
   readonly endedEarly?: NonNullable<RunFacts['endedEarly']>;
 }
@@ -47,9 +52,10 @@ async function conclusionOf(run: string, link: Link): Promise<Conclusion> {
   try {
     const { status, closeTime } = await handle.describe();
     if (status.name !== 'COMPLETED') return {};
-    const { leaks, regression, endedEarly } = (await handle.result()) as RunConclusion;
+    const { leaks, policies, regression, endedEarly } = (await handle.result()) as RunConclusion;
     return {
       leaks,
+      ...(policies && { policies }),
       ...(regression && { regression }),
       ...(closeTime && { finishedAt: closeTime.getTime() }),
       ...(endedEarly && { endedEarly }),

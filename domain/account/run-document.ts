@@ -49,10 +49,11 @@ export function runDocument(facts: RunFacts, limits: Limits): RunDocument {
 }
 
 function publishScenario(scenario: ScenarioSlice): ScenarioDocument {
-  const { name, parameters, evacuations } = scenario;
+  const { name, parameters, policy, evacuations } = scenario;
   return mutable({
     name,
     parameters,
+    policy,
     evacuations: evacuations.map(publishEvacuation),
     warnings: scenarioWarnings(scenario),
     summary: rounded(summariseScenario(evacuations)),

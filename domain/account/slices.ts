@@ -38,10 +38,16 @@ export function sliceRun(facts: RunFacts): ScenarioSlice[] {
   const unplanned = [...accountsOf.keys()].filter((name) => !planned.has(name)).sort();
   return [...facts.scenarios, ...unplanned.map((name) => ({ name, parameters: {} }))].map((scenario) => ({
     ...scenario,
+    ...policyOf(facts, scenario.name),
     evacuations: (accountsOf.get(scenario.name) ?? [])
       .sort((a, b) => a.trip - b.trip || (a.direction === b.direction ? 0 : a.direction === 'out' ? -1 : 1))
       .map((account) => slice(account, recordsOf.get(place(account)) ?? [])),
   }));
+}
+
+function policyOf({ policies }: RunFacts, name: string): Pick<ScenarioSlice, 'policy'> {
+  const found = policies?.find(({ scenario }) => scenario === name);
+  return found ? { policy: found.check } : {};
 }
 
 function slice(account: Account, unordered: readonly MigrationRecord[]): EvacuationSlice {

@@ -93,9 +93,10 @@ function completed({ endedEarly }: RunFacts, scenarios: readonly ScenarioSlice[]
   };
 }
 
-function attempted({ name, evacuations }: ScenarioSlice): Reason {
+function attempted({ name, policy, evacuations }: ScenarioSlice): Reason {
   const n = sum(evacuations, (e) => e.attempted);
-  const text = n === 0 ? 'no migration was attempted' : `${n} migrations attempted`;
+  const why = policy?.state === 'refused' ? `: ${policy.observation}` : '';
+  const text = n === 0 ? `no migration was attempted${why}` : `${n} migrations attempted`;
   return { limit: 'attempted', scenario: name, expected: 1, actual: n, text, passed: n > 0 };
 }
 

@@ -1,4 +1,5 @@
 import { feltLimits } from '../felt/limits.ts';
+import { policyWords } from '../policy.ts';
 import { canonicalJson } from './canonical.ts';
 import { issue, type CampaignIssue } from './issue.ts';
 import { isMapping, peek, peekAxis, peekGroups, type Placed } from './peek.ts';
@@ -20,6 +21,7 @@ export function contradictions(file: unknown): CampaignIssue[] {
     ...repeated(peekAxis(file, ['notify'])),
     ...tripsWithoutWayBack(file),
     ...limitsWithoutProbes(file),
+    ...convergeWithPostCopy(file),
     ...tooManyScenarios(file),
   ];
 }
@@ -46,6 +48,18 @@ function limitsWithoutProbes(file: unknown): CampaignIssue[] {
         'Write probes (docs/probes.md), with the kind that this is about; or leave it out.',
       ),
     );
+}
+
+/** Nova leaves auto-converge out where post-copy is permitted (driver.py, `_handle_live_migration_auto_converge`). */
+function convergeWithPostCopy(file: unknown): CampaignIssue[] {
+  const both = ['post_copy', 'auto_converge'].every((field) =>
+    peekAxis(file, ['policy', field]).some(({ value }) => value === true),
+  );
+  if (!both) return [];
+  const predicate =
+    'cannot be true together with post_copy: Nova leaves auto-converge out where post-copy is permitted';
+  const remedy = 'Make two campaigns: one that varies post_copy, one that varies auto_converge.';
+  return [issue(['policy', 'auto_converge'], 'contradiction', predicate, remedy)];
 }
 
 function mixedFleets(file: unknown): CampaignIssue[] {
@@ -182,6 +196,7 @@ function axes(file: unknown): { path: (string | number)[]; values: number }[] {
     ['migrate', 'block_migration'],
     ['migrate', 'parallelism'],
     ['migrate', 'deadline', 'then'],
+    ...Object.values(policyWords).map((field) => ['policy', field]),
   ];
   return paths.map((path) => ({ path, values: peekAxis(file, path).length }));
 }

@@ -1,26 +1,42 @@
 import { fleetPoints } from './fleet-points.ts';
 import { fleetName, namer, scenarioName } from './names.ts';
+import { policyPoints } from './policy-points.ts';
 import { product } from './product.ts';
 import type { Move, Parameter, Scenario } from './scenario.ts';
 import type { CampaignSpec, FleetGroup, FleetSpec } from './spec.ts';
 
 /**
- * The points of the campaign's matrix. What makes the fleet varies slowest, then destination, block migration,
- * parallelism and what follows the deadline: scenarios that share a fleet are neighbours, so each fleet is booted once.
+ * The points of the campaign's matrix. The policy varies slowest, for to set it disturbs the whole cloud: each is set once. Then
+ * what makes the fleet, then destination, block migration, parallelism and what follows the deadline: scenarios that share
+ * a fleet are neighbours, so each fleet is booted once. Under the next policy the fleets come in reverse, so that
+ * the one that is there is moved again.
  */
 export function expandScenarios(spec: CampaignSpec): Scenario[] {
   const fleetNames = namer();
   const scenarioNames = namer();
   const moves = movesOf(spec);
-  return fleetPoints(spec.fleet).flatMap((fleet) => {
-    const fleetKey = fleetNames(fleetName(fleet, spec.fleet));
-    return moves.map((move): Scenario => {
-      const name = scenarioNames(scenarioName(fleetKey, move, spec));
-      // Without a way back a scenario leaves its servers elsewhere: the next one needs a fleet of its own.
-      const own = fleet.kind === 'created' && !spec.trips.wayBack;
-      return { name, fleetKey: own ? name : fleetKey, fleet, ...move, parameters: parameters(fleet, move) };
-    });
-  });
+  const fleets = fleetPoints(spec.fleet).map((fleet) => ({
+    fleet,
+    key: fleetNames(fleetName(fleet, spec.fleet)),
+  }));
+  return policyPoints(spec.policy).flatMap((policy, p) =>
+    (p % 2 === 0 ? fleets : fleets.toReversed()).flatMap(({ fleet, key }) =>
+      moves.map((move): Scenario => {
+        const name = scenarioNames(scenarioName(key, move, spec, policy));
+        // Without a way back a scenario leaves its servers elsewhere: the next one needs a fleet of its own.
+        const own = fleet.kind === 'created' && !spec.trips.wayBack;
+        const found = { ...parameters(fleet, move), ...policy };
+        return {
+          name,
+          fleetKey: own ? name : key,
+          fleet,
+          ...move,
+          ...(policy && { policy }),
+          parameters: found,
+        };
+      }),
+    ),
+  );
 }
 
 function movesOf(spec: CampaignSpec): Move[] {

@@ -1,3 +1,4 @@
+import type { Policy } from '../policy.ts';
 import type { Move } from './scenario.ts';
 import type { CampaignSpec, FleetGroup, FleetMatrix, FleetSpec, GroupMatrix } from './spec.ts';
 
@@ -31,12 +32,32 @@ export function fleetName(fleet: FleetSpec, matrix: FleetMatrix): string {
 }
 
 /** `image-m1.tiny-to-cmp-b-block-x4`: the fleet's name, and how it is moved. */
-export function scenarioName(fleet: string, move: Move, spec: CampaignSpec): string {
+export function scenarioName(
+  fleet: string,
+  move: Move,
+  spec: CampaignSpec,
+  policy: Policy | undefined,
+): string {
   const { blockMigration, parallelism, deadline } = move;
   const destination = spec.to.length > 1 ? `to-${move.to}`.slice(0, 24) : '';
   const block = blockMigration === 'auto' ? '' : blockMigration ? 'block' : 'noblock';
-  const policy = spec.migrate.deadline.then.length > 1 ? deadline.then : '';
-  return speakable([fleet, destination, block, policy, `x${parallelism}`], 100);
+  const then = spec.migrate.deadline.then.length > 1 ? deadline.then : '';
+  return speakable([fleet, destination, block, then, ...policyParts(policy), `x${parallelism}`], 100);
+}
+
+/** What is on. What is off has no word, as what is not declared. */
+function policyParts({
+  postCopy,
+  autoConverge,
+  tunnelled,
+  bandwidthMibPerSecond = 0,
+}: Policy = {}): string[] {
+  return [
+    postCopy ? 'postcopy' : '',
+    autoConverge ? 'converge' : '',
+    tunnelled ? 'tunnelled' : '',
+    bandwidthMibPerSecond > 0 ? `${bandwidthMibPerSecond}mibs` : '',
+  ];
 }
 
 /** Gives every name once: a name that was given before gets `.2`, `.3` … */

@@ -1,5 +1,6 @@
 import type { CloudRef } from '../cloud-ref.ts';
 import type { FeltLimitName } from '../felt/limits.ts';
+import type { Policy } from '../policy.ts';
 import type { Load } from './load.ts';
 
 /**
@@ -29,6 +30,8 @@ export interface CampaignSpec {
       readonly then: Axis<DeadlinePolicy>;
     };
   };
+  /** What the cloud's hosts are declared to have; where one of them is a list, what they are set to. Absent: nothing is declared. */
+  readonly policy?: PolicyMatrix;
   readonly trips: Trips;
   /** How guests are watched while they move. Absent: nobody watches. */
   readonly probes?: Probes;
@@ -48,6 +51,9 @@ export type BlockMigration = boolean | 'auto';
 
 export const deadlinePolicies = ['abort', 'force-complete', 'wait'] as const;
 export type DeadlinePolicy = (typeof deadlinePolicies)[number];
+
+/** Each field with all its values; at least one field. */
+export type PolicyMatrix = { readonly [Field in keyof Policy]: Axis<NonNullable<Policy[Field]>> };
 
 export interface Trips {
   /** Trips that count. A trip with a way back is two evacuations. */

@@ -87,9 +87,25 @@ const warning = z
   })
   .describe('What to know before trusting the figures.');
 
+const policy = z
+  .discriminatedUnion('state', [
+    z.strictObject({ state: z.literal('checked').describe('The cloud said that it has it.') }),
+    z.strictObject({ state: z.literal('unchecked').describe('Declared, not checked.'), reason: z.string() }),
+    z.strictObject({
+      state: z.literal('refused').describe('The cloud has something else: nothing was moved.'),
+      observation: z.string(),
+      consequence: z.string(),
+      remedy: z.string(),
+    }),
+  ])
+  .describe(
+    "How the cloud stood with the policy that the scenario's parameters declare. Absent where none is.",
+  );
+
 const scenario = z.strictObject({
   name: z.string(),
   parameters: z.record(z.string(), z.unknown()).describe("The scenario's point in the campaign's matrix."),
+  policy: policy.exactOptional(),
   evacuations: z.array(evacuation).describe('By trip, out before back.'),
   warnings: z.array(warning),
   summary: scenarioSummarySchema,
@@ -97,7 +113,7 @@ const scenario = z.strictObject({
 
 const leak = z
   .strictObject({
-    kind: z.enum(['server', 'volume', 'image', 'flavor', 'keypair', 'security group', 'port']),
+    kind: z.enum(['server', 'volume', 'image', 'flavor', 'keypair', 'security group', 'port', 'policy']),
     id: z.string(),
     name: z.string(),
     reason: z.string(),

@@ -15,6 +15,8 @@ export const warningKinds = [
   'unwatched',
   'probe-blind',
   'unattributed-gaps',
+  'policy-unchecked',
+  'policy-refused',
   'unfinished',
   'leaks',
 ] as const;

@@ -3,6 +3,7 @@ import type { ScenarioSlice } from '../slices.ts';
 import { clocks } from './clocks.ts';
 import { coldStart } from './cold-start.ts';
 import { felt } from './felt.ts';
+import { policy } from './policy.ts';
 import { overheadHigh } from './overhead.ts';
 import { parallelismNotReached } from './parallelism.ts';
 import { sampling } from './sampling.ts';
@@ -11,8 +12,8 @@ import type { Warning } from './warning.ts';
 
 /** What to know of a scenario before trusting its figures; what concerns tenants' servers comes first. */
 export function scenarioWarnings(scenario: ScenarioSlice): Warning[] {
-  return [servers, parallelismNotReached, coldStart, sampling, clocks, overheadHigh, felt].flatMap((look) =>
-    look(scenario),
+  return [policy, servers, parallelismNotReached, coldStart, sampling, clocks, overheadHigh, felt].flatMap(
+    (look) => look(scenario),
   );
 }
 
@@ -43,7 +44,9 @@ function leaks({ run, leaks: left }: RunFacts): Warning[] {
       kind: 'leaks',
       observation: `${left.length} of the things that this run made ${left.length === 1 ? 'is' : 'are'} still in the cloud`,
       cause: [...reasons].slice(0, 3).join('; '),
-      next: `ferry clean --run ${run}`,
+      next: left.every(({ kind }) => kind === 'policy')
+        ? 'set nova.conf on the hosts by hand: ferry clean does not know what it was'
+        : `ferry clean --run ${run}`,
     },
   ];
 }

@@ -5,6 +5,7 @@ import { deadlinePolicies, type BlockMigration, type Limits } from '../spec.ts';
 import { choice, list, oneOrList, textOr } from './choice.ts';
 import { type FeltLimitName, feltLimits } from '../../felt/limits.ts';
 import { fleet } from './fleet.ts';
+import { policy } from './policy.ts';
 import { probes } from './probes.ts';
 import { fields, file, flag, host, labels, named, oneOf, says, seconds, text, toMs, whole } from './words.ts';
 
@@ -196,6 +197,11 @@ export const campaignFile = z
         .describe('The host to move to (either kind of name); nova: the scheduler chooses for each server.'),
       fleet: fleet.describe('The servers that are moved: created for the run, or adopted.'),
       migrate: migrate.prefault({}).describe('How the servers are moved.'),
+      policy: policy
+        .exactOptional()
+        .describe(
+          "What the hosts' nova.conf says of live migration, which no API tells: declared, and set and checked by the commands of the workers' policies.yaml.",
+        ),
       trips: trips.prefault({}).describe('How often.'),
       limits: limits.prefault({}).describe('What every scenario must satisfy for the run to pass.'),
       probes: probes
@@ -227,6 +233,7 @@ export const campaignFile = z
       trips: { count, warmup, wayBack: wayBack ?? written.fleet.kind === 'created', pauseMs: toMs(pause) },
       limits: demanded,
       tags,
+      ...(written.policy !== undefined && { policy: written.policy }),
       ...(written.probes !== undefined && { probes: written.probes }),
       ...(written.notify !== undefined && { notify: written.notify }),
       ...(written.require !== undefined && { require: written.require }),

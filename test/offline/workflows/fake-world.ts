@@ -13,6 +13,7 @@ import type { Felt } from '../../../domain/felt/figures.ts';
 import type { Ground } from '../../../domain/ground.ts';
 import type { HostKey } from '../../../domain/host-lock.ts';
 import type { Member } from '../../../domain/member.ts';
+import { type Policy, policyInWords } from '../../../domain/policy.ts';
 import type { NotificationInput } from '../../../domain/notification.ts';
 import type { MigrationRecord } from '../../../domain/record.ts';
 import type { EvacuationAccount, Leak, RunConclusion } from '../../../domain/run.ts';
@@ -37,6 +38,9 @@ export class FakeWorld {
   readonly conclusions: ConclusionInput[] = [];
   readonly notifications: NotificationInput[] = [];
   leaks: Leak[] = [];
+  /** What the hosts have, where somebody may ask; and whether somebody may set it. */
+  policy: Policy | undefined;
+  maySetPolicy = true;
   /** What a run needs to itself; the locks on them are real ones, of the stage's server. */
   hosts: HostKey[] = [];
   ground: Ground = {
@@ -93,6 +97,18 @@ export class FakeWorld {
       untilRunIsOver,
       pauseSchedule,
       preflight: () => this.#act('preflight', () => this.ground),
+      readPolicy: () =>
+        this.#act('readPolicy', () =>
+          this.policy
+            ? ({ state: 'known', has: this.policy, maySet: this.maySetPolicy } as const)
+            : ({ state: 'unchecked', reason: 'nobody may ask' } as const),
+        ),
+      setPolicy: ({ policy }) =>
+        this.#act(
+          'setPolicy',
+          () => void (this.policy = { ...this.policy, ...policy }),
+          policyInWords(policy),
+        ),
       storeRun: () => this.#act('storeRun', () => undefined),
       prepareGround: () => this.#act('prepareGround', () => []),
       bootFleet: ({ run, key }) =>
