@@ -3,7 +3,7 @@ import { logTo } from '../worker/logging.ts';
 import { embeddedTemporal } from '../worker/temporal/embedded.ts';
 import { keepHistories } from '../worker/temporal/namespace.ts';
 import { roles, startWorkers } from '../worker/roles.ts';
-import type { Reach } from '../worker/temporal/reach.ts';
+import { type Reach, reachOfEmbedded } from '../worker/temporal/reach.ts';
 import { keepAlive } from '../worker/temporal/supervise.ts';
 import { say } from './output.ts';
 import { linkTo, prepareNamespace } from './temporal.ts';
@@ -19,13 +19,7 @@ export interface Stand {
 
 export async function standUp(home: Home): Promise<Stand> {
   const temporal = await embeddedTemporal(home, say);
-  const reach: Reach = {
-    address: temporal.address,
-    namespace: 'default',
-    according: `the embedded server of ${home.path}`,
-    connection: { address: temporal.address },
-    ui: temporal.ui,
-  };
+  const reach = reachOfEmbedded(home, temporal);
   {
     await using link = await linkTo(reach);
     await prepareNamespace(link);

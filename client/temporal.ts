@@ -4,8 +4,6 @@ import { NoTemporal, type Reach, reachTemporal } from '../worker/temporal/reach.
 import { ensureSearchAttributes } from '../worker/temporal/namespace.ts';
 import { controlTaskQueue } from '../domain/control.ts';
 
-const answersWithinMs = 5_000;
-
 /** A connected client, and where it is connected to. */
 export interface Link extends AsyncDisposable {
   readonly client: Client;
@@ -17,7 +15,7 @@ export interface Link extends AsyncDisposable {
 export async function linkTo(reach: Reach): Promise<Link> {
   let connection: Connection;
   try {
-    connection = await Connection.connect({ ...reach.connection, connectTimeout: answersWithinMs });
+    connection = await Connection.connect({ ...reach.connection, connectTimeout: reach.answersWithinMs });
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
     throw new NoTemporal(

@@ -27,7 +27,7 @@ export interface EmbeddedTemporal extends EmbeddedState {
 
 const preferredPort = 7233;
 const preferredUiPort = 8233;
-const readyWithinMs = 20_000;
+const readyWithinMs = 60_000;
 /** A worker looks for the server where it was: another port would strand it. */
 const samePortWithinMs = 2_000;
 

@@ -1,7 +1,7 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { ConnectionOptions } from '@temporalio/client';
 import type { Home } from '../home.ts';
-import { runningEmbedded } from './embedded.ts';
+import { type EmbeddedState, runningEmbedded } from './embedded.ts';
 
 /** Where Temporal is. */
 export interface Reach {
@@ -12,6 +12,24 @@ export interface Reach {
   readonly connection: ConnectionOptions;
   /** The web page of an embedded server. */
   readonly ui?: string;
+  /** How long to wait for its first answer. */
+  readonly answersWithinMs: number;
+}
+
+/** A server on a network: one that has not answered by then is not there. */
+const answersWithinMs = 5_000;
+/** The embedded one is a process that lives: on a busy machine it listens for seconds before it answers. */
+const embeddedAnswersWithinMs = 30_000;
+
+export function reachOfEmbedded(home: Home, { address, ui }: EmbeddedState): Reach {
+  return {
+    address,
+    namespace: 'default',
+    according: `the embedded server of ${home.path}`,
+    connection: { address },
+    ui,
+    answersWithinMs: embeddedAnswersWithinMs,
+  };
 }
 
 /** Thrown when nothing says where Temporal is, or nobody answers there; the message says how to get one. */
@@ -32,18 +50,11 @@ export async function reachTemporal(home: Home): Promise<Reach> {
       namespace: namespace ?? 'default',
       according: process.env['TEMPORAL_ADDRESS'] === undefined ? 'temporal.toml' : 'TEMPORAL_ADDRESS',
       connection: connectionOptions,
+      answersWithinMs,
     };
   }
   const embedded = await runningEmbedded(home);
-  if (embedded) {
-    return {
-      address: embedded.address,
-      namespace: 'default',
-      according: `the embedded server of ${home.path}`,
-      connection: { address: embedded.address },
-      ui: embedded.ui,
-    };
-  }
+  if (embedded) return reachOfEmbedded(home, embedded);
   throw new NoTemporal(
     [
       `No Temporal server: TEMPORAL_ADDRESS is not set, no temporal.toml names one, and none is embedded in ${home.path}.`,

@@ -8,6 +8,7 @@ import { findSchedule } from '../../../client/schedules/find.ts';
 import { type Link, linkTo, prepareNamespace } from '../../../client/temporal.ts';
 import { homeIn } from '../../../worker/home.ts';
 import { embeddedTemporal } from '../../../worker/temporal/embedded.ts';
+import { reachOfEmbedded } from '../../../worker/temporal/reach.ts';
 import { folder } from '../../support/folder.ts';
 import { spec } from '../campaign/build.ts';
 import { plan } from './scene.ts';
@@ -16,10 +17,10 @@ const everyMs = 3_000;
 const awayMs = 20_000;
 
 async function temporal(t: TestContext, home: string): Promise<{ link: Link; pid: number }> {
-  const server = await embeddedTemporal(homeIn({ FERRY_HOME: home }), () => undefined);
+  const at = homeIn({ FERRY_HOME: home });
+  const server = await embeddedTemporal(at, () => undefined);
   t.after(() => server.stop());
-  const reach = { address: server.address, namespace: 'default', according: 'the test' };
-  const link = await linkTo({ ...reach, connection: { address: server.address } });
+  const link = await linkTo(reachOfEmbedded(at, server));
   t.after(() => link.connection.close());
   await prepareNamespace(link);
   return { link, pid: server.pid };
