@@ -34,6 +34,7 @@ interface Whole {
 export class Tenants {
   readonly #cloud: Session;
   readonly #wholes = new Map<string, Whole>();
+  readonly #surveyed = new Map<string, Whole>();
   /** By host and time. */
   readonly #batch = new Batch<ReadonlySet<string>>({
     windowMs,
@@ -50,10 +51,19 @@ export class Tenants {
     return this.#batch.load(`${since} ${host}`);
   }
 
-  /** All ids of a host, if they were asked for within the last `withinMs`. */
-  recent(host: string, withinMs: number): ReadonlySet<string> | undefined {
+  /** What a survey has just found, of some of a host's servers: it need not be asked again for each of them. */
+  surveyed(host: string, ids: readonly string[], askedAt: number): void {
+    this.#surveyed.set(host, { ids: new Set(ids), askedAt });
+  }
+
+  /** Whether a server was seen on a host by a question of the last `withinMs`. */
+  wasOn(host: string, id: string, withinMs: number): boolean {
+    const since = performance.now() - withinMs;
+    // The newest that would have it is what counts: it may have left since the other.
     const whole = this.#wholes.get(host);
-    return whole && performance.now() - whole.askedAt <= withinMs ? whole.ids : undefined;
+    const surveyed = this.#surveyed.get(host);
+    const newest = surveyed && (!whole || surveyed.askedAt > whole.askedAt) ? surveyed : whole;
+    return newest !== undefined && newest.askedAt >= since && newest.ids.has(id);
   }
 
   async #lookUp(keys: readonly string[]) {

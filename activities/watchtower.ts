@@ -6,6 +6,7 @@ import { NotFound } from '../openstack/errors.ts';
 import { counted, type Session } from '../openstack/session/session.ts';
 import { Changes } from './changes.ts';
 import { inParallel } from './in-parallel.ts';
+import { Pace } from './pace.ts';
 
 /** What a look at the cloud shows of one server. */
 export interface Look {
@@ -20,6 +21,8 @@ export interface Look {
   readonly server?: Whereabouts;
   /** Its live migrations that changed since it is watched, newest first. */
   readonly migrations: readonly Migration[];
+  /** How long after the look before it this one was due. */
+  readonly everyMs: number;
   /** This watcher's equal part of the requests that the look took. */
   readonly apiCalls: number;
 }
@@ -27,10 +30,13 @@ export interface Look {
 /** The server once it is no longer under way, in full; until then only that it is. */
 export type Whereabouts = Server | 'migrating' | 'gone';
 
-/** Which of the two lists a watcher needs now. A list that nobody needs is not asked for. */
+/**
+ * Which of the two lists a watcher needs now. A list that nobody needs is not asked for. `seldom`: what it waits for follows
+ * upon the end of another migration, and is looked for after each, and every second or so.
+ */
 export interface Needs {
   readonly servers: boolean;
-  readonly migrations: boolean;
+  readonly migrations: boolean | 'seldom';
 }
 
 /** Somebody who watches one server. */
@@ -38,6 +44,8 @@ export interface Watcher {
   readonly serverId: string;
   /** The cloud's own time (ms) of the event that is watched for: changes before it are not seen. */
   readonly since: number;
+  /** It waits for the end of a record: where its server is, it knows, and it is not to be asked for by name. */
+  readonly recordOnly: boolean;
   needs(): Needs;
   /** It has just left the list of those under way: it moves no more. Told before it is asked where it went, each time that it is. */
   onLeft?(): void;
@@ -46,6 +54,8 @@ export interface Watcher {
 
 /** What is known of a watcher's server, and from when on it has yet to be told of migrations. */
 interface Known {
+  /** Monotonic, ms. */
+  readonly watchedSince: number;
   server: Whereabouts | undefined;
   readonly migrations: Map<number, Migration>;
   sinceOfMigrations: number | undefined;
@@ -56,7 +66,7 @@ interface Known {
 }
 
 /** A look before it is told to one of its watchers. */
-type Sight = Pick<Look, 'askedAt' | 'answeredAt' | 'migrations'>;
+type Sight = Pick<Look, 'askedAt' | 'answeredAt' | 'migrations' | 'everyMs'>;
 
 /** One list, and when it was asked for and had. */
 interface Answered<T> {
@@ -68,6 +78,10 @@ interface Answered<T> {
 /** Both lists are asked for this often whatever anybody needs: nothing that is rare may go unseen for long. */
 const wholeEveryMs = 5_000;
 const longestPauseMs = 5_000;
+
+const seldomMs = 1_500;
+/** The next one of Nova's queue begins when the record of one before it is final, or soon after: within so many looks, or so long. */
+const followsWithin = { looks: 3, ms: 900 };
 
 /** How many servers that have just left the list of those under way are asked about at once. */
 const askAtOnce = 8;
@@ -81,19 +95,21 @@ const askAtOnce = 8;
  * It looks only while somebody watches.
  */
 export class Watchtower {
-  readonly everyMs: number;
+  readonly #pace: Pace;
   readonly #watchers = new Map<Watcher, Known>();
   readonly #cloud: Session;
   readonly #migrations: Changes<Migration>;
   /** The watchtower is nobody's: what it asks is not counted for whoever happened to come first. */
   readonly #outside = AsyncLocalStorage.snapshot();
   #wholeAt = -Infinity;
+  #recordsAt = -Infinity;
+  #endedAt = -Infinity;
   #looking = false;
   #stopped = false;
   #failures = 0;
 
   constructor(cloud: Session, options: { everyMs: number }) {
-    this.everyMs = options.everyMs;
+    this.#pace = new Pace(options.everyMs);
     this.#cloud = cloud;
     this.#migrations = new Changes((changesSince) =>
       listMigrations(cloud, { type: 'live-migration', changesSince, pages: 'all' }),
@@ -104,6 +120,7 @@ export class Watchtower {
   watch(watcher: Watcher): () => void {
     const { since } = watcher;
     this.#watchers.set(watcher, {
+      watchedSince: performance.now(),
       server: undefined,
       migrations: new Map(),
       sinceOfMigrations: since,
@@ -111,7 +128,12 @@ export class Watchtower {
       untoldCalls: 0,
     });
     if (!this.#looking) void this.#outside(() => this.#lookOn());
-    return () => this.#watchers.delete(watcher);
+    return () => {
+      this.#endedAt = performance.now();
+      const known = this.#watchers.get(watcher);
+      if (known && !watcher.recordOnly) this.#pace.landed(this.#endedAt - known.watchedSince);
+      this.#watchers.delete(watcher);
+    };
   }
 
   stop(): void {
@@ -123,14 +145,15 @@ export class Watchtower {
     this.#looking = true;
     while (this.#watchers.size > 0 && !this.#stopped) {
       const began = performance.now();
+      const everyMs = this.#pace.everyMs(this.#ages(began));
       try {
-        await this.#look();
+        await this.#look(everyMs);
         this.#failures = 0;
       } catch {
         // Nobody is told: watchers have deadlines of their own, and a cloud that is away cannot be seen changing.
         this.#failures += 1;
       }
-      const pause = Math.min(longestPauseMs, this.everyMs * 2 ** Math.min(this.#failures, 10));
+      const pause = Math.min(longestPauseMs, everyMs * 2 ** Math.min(this.#failures, 10));
       await sleep(Math.max(0, pause - (performance.now() - began)));
     }
     this.#looking = false;
@@ -138,9 +161,19 @@ export class Watchtower {
     this.#migrations.forget();
   }
 
-  async #look(): Promise<void> {
+  /** Of those that are moving. */
+  #ages(now: number): number[] {
+    const moving = [...this.#watchers].filter(([watcher]) => !watcher.recordOnly);
+    return moving.map(([, { watchedSince }]) => now - watchedSince);
+  }
+
+  async #look(everyMs: number): Promise<void> {
     const watchers = [...this.#watchers];
-    const needs = this.#needs(watchers.map(([watcher]) => watcher));
+    const needs = this.#needs(
+      watchers.map(([watcher]) => watcher),
+      everyMs,
+    );
+    if (!needs.servers && !needs.migrations) return;
     const { value, calls } = await counted(() =>
       Promise.all([
         needs.servers ? listServerIds(this.#cloud, { allProjects: true, status: 'MIGRATING' }) : undefined,
@@ -160,13 +193,13 @@ export class Watchtower {
     for (const [watcher, known] of watchers) {
       known.untoldCalls += calls / watchers.length;
       if (known.asking) continue;
-      const sight = sightOf(known, answers);
-      if (underWay?.has(watcher.serverId) === false) {
+      const sight = { ...sightOf(known, answers), everyMs };
+      if (!watcher.recordOnly && underWay?.has(watcher.serverId) === false) {
         known.asking = true;
         left.push([watcher, known, sight]);
         if (known.server === 'migrating') watcher.onLeft?.();
       } else {
-        if (underWay) known.server = 'migrating';
+        if (underWay && !watcher.recordOnly) known.server = 'migrating';
         this.#tell(watcher, known, sight);
       }
     }
@@ -202,17 +235,24 @@ export class Watchtower {
     known.untoldCalls = 0;
   }
 
-  #needs(watchers: readonly Watcher[]): Needs {
-    const all = watchers.map((watcher) => watcher.needs());
-    const needs = { servers: all.some((n) => n.servers), migrations: all.some((n) => n.migrations) };
+  #needs(watchers: readonly Watcher[], everyMs: number): Record<keyof Needs, boolean> {
     const now = performance.now();
-    if (now - this.#wholeAt < wholeEveryMs && (needs.servers || needs.migrations)) return needs;
-    this.#wholeAt = now;
-    return { servers: true, migrations: true };
+    const all = watchers.map((watcher) => watcher.needs());
+    const seldomIsNow =
+      now - this.#endedAt < Math.max(followsWithin.ms, followsWithin.looks * everyMs) ||
+      now - this.#recordsAt >= seldomMs;
+    const isNow = ({ migrations }: Needs) => migrations === true || (migrations === 'seldom' && seldomIsNow);
+    let needs = { servers: all.some((n) => n.servers), migrations: all.some(isNow) };
+    if (now - this.#wholeAt >= wholeEveryMs) {
+      this.#wholeAt = now;
+      needs = { servers: watchers.some(({ recordOnly }) => !recordOnly), migrations: true };
+    }
+    if (needs.migrations) this.#recordsAt = now;
+    return needs;
   }
 }
 
-function sightOf(known: Known, answers: readonly Answered<unknown>[]): Sight {
+function sightOf(known: Known, answers: readonly Answered<unknown>[]): Omit<Sight, 'everyMs'> {
   return {
     askedAt: Math.min(...answers.map((a) => a.sentAt)),
     answeredAt: Math.max(...answers.map((a) => a.receivedAt)),

@@ -45,6 +45,8 @@ export interface Sightings {
   /** When a look last found it not landed: the moment the question was asked. */
   readonly lastNotYetAt?: number;
   readonly looks: number;
+  /** How far the looks were apart, at most: the resolution of all the times here. Absent: none yet. */
+  readonly pollEveryMs?: number;
 }
 
 export const nothingSeen: Sightings = { progress: { samples: 0 }, phases: {}, looks: 0 };

@@ -41,7 +41,7 @@ export function recordOf(input: MigrationInput, steps: Steps): MigrationRecord {
       preLiveMs: steps.verified.preLiveMs,
       postDestinationMs: steps.verified.postDestinationMs,
     }),
-    pollEveryMs: input.pollEveryMs,
+    pollEveryMs: seen?.pollEveryMs ?? input.pollEveryMs,
     ...bytes(seen),
     apiCalls: apiCalls(steps),
   });

@@ -38,7 +38,8 @@ export interface Survey {
 
 /** Finds where the fleet is, and draws the line between migrations that were and those that will be. */
 export async function surveyFleet(clouds: Clouds, input: SurveyInput): Promise<Survey> {
-  const { session } = await clouds.open(input.cloud);
+  const { session, tenants } = await clouds.open(input.cloud);
+  const askedAt = performance.now();
   const { value, calls } = await counted(async () => {
     const servers = await whoIsWhere(session, input);
     return { servers, known: await listMigrations(session, { type: 'live-migration', pages: 'first' }) };
@@ -51,10 +52,17 @@ export async function surveyFleet(clouds: Clouds, input: SurveyInput): Promise<S
     .filter((s) => input.after === undefined || inOrder(s, input.after) > 0);
   const members = waiting.slice(0, input.atMost).map((s) => memberOf(s, newest(newestOf.get(s.id) ?? [])));
   const last = newest(known.value);
+  const byHost = Map.groupBy(members, (m) => m.host);
+  for (const [host, some] of byHost)
+    tenants.surveyed(
+      host,
+      some.map(({ id }) => id),
+      askedAt,
+    );
   return {
     members,
     beyond: waiting.length - members.length,
-    sources: [...new Set(members.map((m) => m.host))].sort(),
+    sources: [...byHost.keys()].sort(),
     baseline: { cloudTime: known.date ?? Date.now(), ...(last && { newest: last }) },
     apiCalls: calls,
   };

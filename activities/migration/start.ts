@@ -40,7 +40,7 @@ interface Intent {
 
 /** How long Nova may take to show that it took a POST whose answer was lost. It notes the action before it answers. */
 const evidenceWithinMs = 15_000;
-/** For so long a list of the servers on its host counts as a look. One that is busy is refused by Nova itself (409). */
+/** For so long a list of the servers on its host, or the survey, counts as a look. One that is busy is refused by Nova itself (409). */
 const lookIsGoodForMs = 5_000;
 
 /**
@@ -65,8 +65,8 @@ async function start({ session: cloud, tenants }: OpenCloud, input: StartInput):
     });
     if (found) return adopt(found, intent?.postedAt ?? context.info.scheduledTimestampMs);
   }
-  // A slot that waits for a look costs makespan: what the verification of another has just listed will do.
-  const isThere = tenants.recent(input.member.host, lookIsGoodForMs)?.has(input.member.id) === true;
+  // A slot that waits for a look costs makespan: what the survey or the verification of another has just listed will do.
+  const isThere = tenants.wasOn(input.member.host, input.member.id, lookIsGoodForMs);
   const obstacle = isThere ? undefined : await lookFirst(cloud, input);
   if (obstacle) return refused({ source: 'ferry', message: obstacle });
   const postedAt = Date.now();

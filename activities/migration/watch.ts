@@ -44,6 +44,7 @@ const lastWordMs = 1_500;
 /** Nova saves progress every 5 s; the first figures of a copy are there after its first look. */
 const progressFirstMs = 1_500;
 const progressEveryMs = 5_000;
+const inQueueAfterMs = 1_000;
 const heartbeatEveryMs = 3_000;
 /** Node takes a longer one for 1 ms. */
 const longestTimerMs = 2 ** 31 - 1;
@@ -141,6 +142,7 @@ class Watch {
     { memory, onStill }: Required<Pick<Company, 'memory' | 'onStill'>>,
   ): Promise<Watched> {
     const { promise, resolve, reject } = Promise.withResolvers<Watched>();
+    const { awaiting, member, since } = this.#input;
     const end = (state: Watched['state'], at: number) => {
       resolve({ state, at, seen: this.#seen, apiCalls: this.#apiCalls });
     };
@@ -148,8 +150,9 @@ class Watch {
       memory.keep({ seen: this.#seen, apiCalls: this.#apiCalls });
     };
     const unwatch = watchtower.watch({
-      serverId: this.#input.member.id,
-      since: this.#input.since,
+      serverId: member.id,
+      since,
+      recordOnly: awaiting === 'final-record' && settlement(this.#seen, member) === 'landed',
       needs: () => this.#needs(),
       onLeft: () => {
         if (this.#seen.phases.running) onStill();
@@ -187,8 +190,8 @@ class Watch {
   }
 
   /**
-   * Before the copy the record tells all there is; during it the server does, since it lands before its record ends;
-   * after that the record again. Whatever does not fit that course needs both.
+   * Before the copy the record tells all there is, and while it queues there is little to tell; during it the server does,
+   * since it lands before its record ends; after that the record again. Whatever does not fit that course needs both.
    */
   #needs(): Needs {
     const { record, server } = this.#seen;
@@ -196,8 +199,15 @@ class Watch {
     const idle = server !== undefined && server.taskState === undefined && server.status !== 'MIGRATING';
     if (this.#input.awaiting === 'final-record') return { servers: false, migrations: true };
     if (phase === 'running' && !idle) return { servers: true, migrations: false };
-    if (phase === 'queued' || phase === 'preparing') return { servers: idle, migrations: true };
+    if (phase === 'queued') return { servers: idle, migrations: idle || !this.#isInQueue() || 'seldom' };
+    if (phase === 'preparing') return { servers: idle, migrations: true };
     return { servers: phase !== undefined || idle, migrations: true };
+  }
+
+  /** Each is queued for a moment. One that is for longer waits for its turn (`max_concurrent_live_migrations`). */
+  #isInQueue(): boolean {
+    const { from = Infinity, until = 0 } = this.#seen.phases.queued ?? {};
+    return until - from >= inQueueAfterMs;
   }
 
   /** Adds a look to what was seen; answers the state that it settles, if any. */
@@ -205,7 +215,8 @@ class Watch {
     const { member, baseline } = this.#input;
     this.#apiCalls += look.apiCalls;
     const record = look.migrations.find((m) => isOfThisTrip(m, member, baseline));
-    let seen: Sightings = { ...this.#seen, looks: this.#seen.looks + 1 };
+    const pollEveryMs = Math.max(look.everyMs, this.#seen.pollEveryMs ?? 0);
+    let seen: Sightings = { ...this.#seen, looks: this.#seen.looks + 1, pollEveryMs };
     if (record) seen = sawRecord(seen, seenRecord(record), look.answeredAt);
     if (look.server === 'migrating') seen = { ...seen, server: underWay };
     else if (look.server !== undefined && look.server !== 'gone')

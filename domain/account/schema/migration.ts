@@ -74,7 +74,9 @@ const durations = {
   apiAcceptMs: ms('POST sent → answer received.'),
   totalMs: ms('POST sent → first seen ACTIVE, without a task, on its destination. Resolution: pollEveryMs.'),
   novaTotalMs: ms("updated_at − created_at of Nova's record. Resolution: 1,000 ms."),
-  queueMs: ms('Seen queued or accepted. Resolution: pollEveryMs.'),
+  queueMs: ms(
+    'Seen queued or accepted. Resolution: pollEveryMs; 1,500 ms for one whose turn in Nova’s queue came without the end of another of this run’s.',
+  ),
   prepareMs: ms('Seen preparing. Resolution: pollEveryMs.'),
   copyMs: ms('Seen running. Resolution: pollEveryMs.'),
   postMs: ms('Last seen running → completed. Resolution: pollEveryMs.'),
@@ -82,7 +84,9 @@ const durations = {
   preLiveMs: ms("Nova's event compute_pre_live_migration. Resolution: 1,000 ms."),
   postDestinationMs: ms("Nova's event compute_post_live_migration_at_destination. Resolution: 1,000 ms."),
   detectionLagMs: ms('The longest that the landing can have gone unseen.'),
-  pollEveryMs: figure('Milliseconds between two looks at the cloud: the resolution of what is observed.'),
+  pollEveryMs: figure(
+    'Milliseconds between two looks at the cloud, at most: the resolution of what is observed. 300, and 1.5 % of what moves take where that is more, up to 1,000.',
+  ),
 };
 
 const progress = {

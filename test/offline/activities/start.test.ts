@@ -33,9 +33,15 @@ interface Attempt {
   /** What an attempt before this one had left in its heartbeat. */
   readonly intent?: { readonly postedAt: number };
   readonly input?: Partial<StartInput>;
+  /** Whom a survey has just found on cmp-a. */
+  readonly surveyed?: readonly string[];
 }
 
-async function start(t: TestContext, nova: ScriptedCloud, { attempt = 1, intent, input }: Attempt = {}) {
+async function start(
+  t: TestContext,
+  nova: ScriptedCloud,
+  { attempt = 1, intent, input, surveyed }: Attempt = {},
+) {
   const activity = anAttempt({ attempt, heartbeatDetails: intent });
   const beats: unknown[] = [];
   activity.on('heartbeat', (details: unknown) => beats.push(details));
@@ -49,9 +55,20 @@ async function start(t: TestContext, nova: ScriptedCloud, { attempt = 1, intent,
     ...input,
   };
   const clouds = cloudsOf(nova);
+  if (surveyed) (await clouds.open(asked.cloud)).tenants.surveyed('cmp-a', surveyed, performance.now());
   const run = () => activity.run<[], Started, () => Promise<Started>>(() => startMigration(clouds, asked));
   return { started: await hurried(t, run), beats };
 }
+
+test('whom the survey has just found there is not looked for again', async (t) => {
+  const nova = cloud().tell({ [thePost]: { status: 202 } });
+  const { started } = await start(t, nova, { surveyed: ['id-web-1'] });
+  assert.equal(started.state, 'accepted');
+  assert.equal(nova.times(theServer), 0);
+  const other = cloud().tell({ [thePost]: { status: 202 } });
+  await start(t, other, { surveyed: ['id-web-2'] });
+  assert.equal(other.times(theServer), 1);
+});
 
 test('it looks, leaves word of what it is about to do, and posts once', async (t) => {
   const nova = cloud();

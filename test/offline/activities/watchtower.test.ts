@@ -21,10 +21,15 @@ function towerOver(t: TestContext, cloud: ScriptedCloud, everyMs = 5): Watchtowe
 function watch(
   tower: Watchtower,
   serverId: string,
-  { since = Date.now(), needs = both }: { since?: number; needs?: Needs } = {},
+  {
+    since = Date.now(),
+    needs = both,
+    recordOnly = false,
+  }: { since?: number; needs?: Needs; recordOnly?: boolean } = {},
 ) {
   const looks: Look[] = [];
-  const leave = tower.watch({ serverId, since, needs: () => needs, onLook: (look) => looks.push(look) });
+  const onLook = (look: Look) => looks.push(look);
+  const leave = tower.watch({ serverId, since, recordOnly, needs: () => needs, onLook });
   return { looks, leave };
 }
 
@@ -105,17 +110,49 @@ test('who has left the list is asked about by name, and pays for that alone', as
   assert.equal(b.looks.at(-1)?.apiCalls, 2);
 });
 
+test('who waits for its turn is looked after when another has ended, and else seldom', async (t) => {
+  const cloud = still();
+  const tower = towerOver(t, cloud);
+  const busy = watch(tower, 'a', { needs: { servers: true, migrations: false } });
+  await until('the first whole look was had', () => busy.looks.length > 3);
+  const waiting = watch(tower, 'b', { needs: { servers: false, migrations: 'seldom' } });
+  const [looks, records, began] = [busy.looks.length, cloud.times(theRecords), performance.now()];
+  await until('there were many looks', () => busy.looks.length > looks + 20);
+  const due = 1 + Math.floor((performance.now() - began) / 1_500);
+  assert.ok(cloud.times(theRecords) - records <= due, 'nothing has ended');
+  waiting.leave();
+  watch(tower, 'c', { needs: { servers: false, migrations: 'seldom' } });
+  const before = cloud.times(theRecords);
+  await until('looks have both lists', () => cloud.times(theRecords) > before + 4);
+});
+
 test('that one has left the list is told at once, whether or not it can be asked where it went', async (t) => {
   const cloud = still().tell({ 'GET /servers/b': wrong.broken() });
   const tower = towerOver(t, cloud);
   let left = 0;
-  const onLook = () => undefined;
   const seldom = watch(tower, 'a');
-  tower.watch({ serverId: 'b', since: Date.now(), needs: () => both, onLook, onLeft: () => (left += 1) });
+  tower.watch({
+    serverId: 'b',
+    since: Date.now(),
+    recordOnly: false,
+    needs: () => both,
+    onLook: () => undefined,
+    onLeft: () => (left += 1),
+  });
   await until('there were some looks', () => seldom.looks.length > 3);
   assert.equal(left, 0, 'it is under way');
   cloud.tell({ [underWay]: { servers: [{ id: 'a' }] } });
   await until('it is told', () => left > 0);
+});
+
+test('who waits for a record alone is not asked about by name, however often the others need the list', async (t) => {
+  const cloud = still().tell({ [underWay]: { servers: [{ id: 'a' }] } });
+  const tower = towerOver(t, cloud);
+  const needs = { servers: false, migrations: true };
+  const [a, b] = [watch(tower, 'a'), watch(tower, 'b', { needs, recordOnly: true })];
+  await until('both have had looks', () => a.looks.length > 2 && b.looks.length > 2);
+  assert.equal(cloud.times('GET /servers/b'), 0);
+  assert.equal(b.looks.at(-1)?.server, undefined);
 });
 
 test('one that cannot be asked about does not keep the others from being told', async (t) => {
