@@ -1,7 +1,7 @@
 import { median } from '../domain/statistics/quantile.ts';
 
 /** Of the time that a move takes: so much longer, at most, may a slot stand idle because its landing has not been seen yet. */
-const share = 0.015;
+const share = 0.01;
 /** Whatever a move takes. A person looks on. */
 const longestMs = 1_000;
 const remembered = 15;

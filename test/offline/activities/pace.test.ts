@@ -11,7 +11,7 @@ test('short moves are looked at as often as was said', () => {
 
 test('what takes longer is looked at less often, in proportion, and never seldomer than once a second', () => {
   const pace = new Pace(300);
-  for (let i = 0; i < 40; i += 1) pace.landed(40_000);
+  for (let i = 0; i < 40; i += 1) pace.landed(60_000);
   assert.equal(pace.everyMs([100]), 600);
   for (let i = 0; i < 40; i += 1) pace.landed(600_000);
   assert.equal(pace.everyMs([100]), 1_000);
@@ -19,7 +19,7 @@ test('what takes longer is looked at less often, in proportion, and never seldom
 
 test('before any has landed, those in flight tell that they take long', () => {
   const pace = new Pace(300);
-  assert.equal(pace.everyMs([39_000, 40_000, 41_000]), 600);
+  assert.equal(pace.everyMs([59_000, 60_000, 61_000]), 600);
 });
 
 test('it follows when moves become short again', () => {
