@@ -4,6 +4,7 @@ import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { searchAttributes } from '../../domain/control.ts';
 import type { Home } from '../home.ts';
 import { temporalBinary } from './binary.ts';
 import { freePort } from './free-port.ts';
@@ -89,15 +90,23 @@ function withPrivateFiles<T>(start: () => T): T {
  */
 const pragmas = ['journal_mode=WAL', 'synchronous=NORMAL', 'cache_size=-65536', 'wal_autocheckpoint=8000'];
 
-/** An activity goes out with the answer to the workflow's task, in place of a way through a queue of its own. */
-const eagerActivities = 'system.enableActivityEagerExecution=true';
+const settings = [
+  // An activity goes out with the answer to the workflow's task, in place of a way through a queue of its own.
+  'system.enableActivityEagerExecution=true',
+  // The development server reads the cluster's search attributes anew for each of its steps, fourteen times a migration. On SQLite they are columns
+  // that never change (Keyword01 …); what ferry calls them is kept with the namespace (temporalio/temporal, common/searchattribute/manager.go),
+  // and named when the server begins: added later, they would be known a second or two later.
+  'system.forceSearchAttributesCacheRefreshOnRead=false',
+];
 
 function serverArguments(home: Home, port: number, uiPort: number): string[] {
   return [
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)],
     ...['--ui-ip', '127.0.0.1', '--ui-disable-news-fetch', '--db-filename', home.temporalDatabase],
     ...pragmas.flatMap((pragma) => ['--sqlite-pragma', pragma]),
-    ...['--dynamic-config-value', eagerActivities, '--log-level', 'warn'],
+    ...Object.values(searchAttributes).flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+    ...settings.flatMap((setting) => ['--dynamic-config-value', setting]),
+    ...['--log-level', 'warn'],
   ];
 }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { definitionOf } from '../../../client/schedules/define.ts';
-import { accountOf } from '../../../client/schedules/account.ts';
+import { accountOf, type ScheduleAccount } from '../../../client/schedules/account.ts';
 import { findSchedule } from '../../../client/schedules/find.ts';
 import { type Link, linkTo, prepareNamespace } from '../../../client/temporal.ts';
 import { homeIn } from '../../../worker/home.ts';
@@ -47,14 +47,20 @@ test('what was missed begins when Temporal is back, within the catch-up window, 
   await sleep(awayMs);
   const { link: again } = await temporal(t, home);
   const upAt = Date.now();
-  await sleep(2 * everyMs);
-  const [patient, strict] = await Promise.all(
-    ['patient', 'strict'].map(async (name) => accountOf(await findSchedule(name, again), again)),
-  );
-  const within = (account: typeof patient) =>
-    (account?.runs ?? []).filter(({ due = 0 }) => due > downAt && due < upAt - everyMs).length;
-  assert.equal(patient?.counts.missed, 0);
-  assert.ok(within(patient) >= awayMs / everyMs - 2, `only ${within(patient)} of the missed have begun`);
-  assert.ok((strict?.counts.missed ?? 0) > 0, 'none was too late');
-  assert.ok(within(strict) < within(patient));
+  const missed = ({ runs }: ScheduleAccount) =>
+    runs.filter(({ due = 0 }) => due > downAt && due < upAt - everyMs).length;
+  const wanted = awayMs / everyMs - 2;
+  let [patient, strict]: ScheduleAccount[] = [];
+  // A busy machine takes its time over so many runs at once.
+  for (let i = 0; i < 30 && (!patient || missed(patient) < wanted || !strict?.counts.missed); i += 1) {
+    await sleep(1_000);
+    [patient, strict] = await Promise.all(
+      ['patient', 'strict'].map(async (name) => await accountOf(await findSchedule(name, again), again)),
+    );
+  }
+  assert.ok(patient && strict);
+  assert.equal(patient.counts.missed, 0);
+  assert.ok(missed(patient) >= wanted, `only ${missed(patient)} of the missed have begun`);
+  assert.ok(strict.counts.missed > 0, 'none was too late');
+  assert.ok(missed(strict) < missed(patient));
 });
