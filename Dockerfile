@@ -25,6 +25,8 @@ COPY results results
 COPY simulator simulator
 COPY examples examples
 COPY deploy/influxdb deploy/influxdb
+# The workflows are bundled once, not at each start: who runs here may not write there.
+RUN node --disable-warning=ExperimentalWarning -e "import('/opt/ferry/worker/workflow-bundle.ts').then((m) => m.workflowBundle())"
 # Volumes take their owner from the folders that they are first mounted on.
 RUN ln -s /opt/ferry/bin/ferry /usr/local/bin/ferry \
   && mkdir -p /var/lib/ferry /tokens/ferry /tokens/grafana /tokens/telegraf \

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { NativeConnection, type NativeConnectionOptions, Worker } from '@temporalio/worker';
 import { createActivities } from '../activities/activities.ts';
 import { Clouds } from '../activities/clouds.ts';
@@ -9,6 +8,7 @@ import { announcerOf } from './announcer.ts';
 import type { Home } from './home.ts';
 import { runStoreOf } from './run-store.ts';
 import type { Reach } from './temporal/reach.ts';
+import { workflowBundle } from './workflow-bundle.ts';
 
 export interface RunningWorker {
   /** Settles when the worker has stopped, for whatever reason. */
@@ -40,7 +40,7 @@ export async function startControlWorker(home: Home, reach: Reach): Promise<Runn
     connection,
     namespace: reach.namespace,
     taskQueue: controlTaskQueue,
-    workflowsPath: fileURLToPath(new URL('../workflows/workflows.ts', import.meta.url)),
+    workflowBundle: await workflowBundle(),
     activities: createActivities({ clouds, store, announcer, probeKey: () => probeKey(home.probeKey) }),
     ...limits,
   });

@@ -1,6 +1,6 @@
 /** A worker of its own process, for a test to kill: its runs wait in their preflight for ever. argv: address, task queue. */
-import { fileURLToPath } from 'node:url';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { workflowBundle } from '../../../worker/workflow-bundle.ts';
 import { FakeWorld } from './fake-world.ts';
 
 const [, , address = '', taskQueue = ''] = process.argv;
@@ -11,7 +11,7 @@ world.hold('preflight');
 const worker = await Worker.create({
   connection: await NativeConnection.connect({ address }),
   taskQueue,
-  workflowsPath: fileURLToPath(new URL('../../../workflows/workflows.ts', import.meta.url)),
+  workflowBundle: await workflowBundle(),
   activities: world.activities,
 });
 await worker.run();

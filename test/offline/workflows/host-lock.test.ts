@@ -10,6 +10,7 @@ import type { WorkflowFailedError } from '@temporalio/client';
 import type { RunProgress } from '../../../domain/control.ts';
 import { type HostLockState, lockId } from '../../../domain/host-lock.ts';
 import type { CampaignInput } from '../../../workflows/campaign.ts';
+import { workflowBundle } from '../../../worker/workflow-bundle.ts';
 import { spec } from '../campaign/build.ts';
 import { realServer } from '../../support/test-server.ts';
 import { FakeWorld } from './fake-world.ts';
@@ -230,7 +231,7 @@ test('the worker killed for good, and the run with it: the next worker finds the
   const next = await Worker.create({
     connection: stage.environment.nativeConnection,
     taskQueue: 'doomed',
-    workflowsPath: fileURLToPath(new URL('../../../workflows/workflows.ts', import.meta.url)),
+    workflowBundle: await workflowBundle(),
     activities: world.activities,
   });
   await next.runUntil(async () => {

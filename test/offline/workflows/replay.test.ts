@@ -4,14 +4,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  makeTelemetryFilterString,
-  Runtime,
-  Worker,
-} from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
 import { workflowTypes } from '../../../domain/control.ts';
+import { workflowBundle } from '../../../worker/workflow-bundle.ts';
 
 const folder = fileURLToPath(new URL('../../histories/', import.meta.url));
 // What does not replay is told by the test; core would tell it, too.
@@ -19,10 +14,7 @@ Runtime.install({
   logger: new DefaultLogger('ERROR'),
   telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
 });
-const workflowBundle = await bundleWorkflowCode({
-  workflowsPath: fileURLToPath(new URL('../../../workflows/workflows.ts', import.meta.url)),
-  logger: new DefaultLogger('ERROR'),
-});
+const bundle = await workflowBundle();
 const recorded = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith('.json')).sort();
 
 /** As `temporal workflow show -o json` gives it. */
@@ -36,7 +28,7 @@ interface History {
 async function replay(text: string): Promise<void> {
   const history = JSON.parse(text) as History;
   const id = history.events[0]?.workflowExecutionStartedEventAttributes?.workflowId;
-  await Worker.runReplayHistory({ workflowBundle }, history, id);
+  await Worker.runReplayHistory({ workflowBundle: bundle }, history, id);
 }
 
 for (const path of recorded) {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, type TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { ApplicationFailure } from '@temporalio/common';
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
 import { type Activities, createActivities } from '../../../activities/activities.ts';
+import { workflowBundle } from '../../../worker/workflow-bundle.ts';
 import type * as workflows from '../../../workflows/workflows.ts';
 import { timeSkippingServer } from '../../support/test-server.ts';
 
@@ -40,7 +40,7 @@ export class Stage {
     const worker = await Worker.create({
       connection: environment.nativeConnection,
       taskQueue,
-      workflowsPath: fileURLToPath(new URL('../../../workflows/workflows.ts', import.meta.url)),
+      workflowBundle: await workflowBundle(),
       activities: Object.fromEntries(
         names.map((name) => [name, (...args: unknown[]) => at.stage?.answer(name, args)]),
       ),

@@ -5,7 +5,6 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, type TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from '../../../../activities/activities.ts';
@@ -16,6 +15,7 @@ import type { MigrationRecord } from '../../../../domain/record.ts';
 import { RunStore } from '../../../../results/run-store.ts';
 import type { ScenarioInput } from '../../../../simulator/scenario.ts';
 import { Simulator } from '../../../../simulator/simulator.ts';
+import { workflowBundle } from '../../../../worker/workflow-bundle.ts';
 import type { MigrationInput } from '../../../../workflows/migration.ts';
 import { realServer } from '../../../support/test-server.ts';
 
@@ -61,7 +61,7 @@ export class FerryMeets {
     const worker = await Worker.create({
       connection: environment.nativeConnection,
       taskQueue,
-      workflowsPath: fileURLToPath(new URL('../../../../workflows/workflows.ts', import.meta.url)),
+      workflowBundle: await workflowBundle(),
       activities: createActivities({
         clouds,
         store: new RunStore(folder),
