@@ -656,7 +656,7 @@ class Agent:
         elif fd == self.tcp.fileno():
             self.accept()
         elif fd in self.reports:
-            self.relay(fd)
+            self.gather(fd)
         elif fd in self.connections:
             self.converse(self.connections[fd], events)
 
@@ -734,7 +734,7 @@ class Agent:
 
     def close(self, connection):
         fd = connection.link.fileno()
-        for pipe in [p for p, (_, c) in self.reports.items() if c is connection]:
+        for pipe in [p for p, (_, _, c) in self.reports.items() if c is connection]:
             self.end_report(pipe)
         self.poll.unregister(fd)
         del self.connections[fd]
@@ -855,7 +855,7 @@ class Agent:
     # .. reports: put together in a process of their own, for thousands of buckets take longer than a tick
 
     def begin_report(self, connection, seq, from_ms):
-        if any(c is connection for _, c in self.reports.values()):
+        if any(c is connection for _, _, c in self.reports.values()):
             connection.asked.append((seq, from_ms))
             if len(connection.asked) > 4:
                 raise Refused()
@@ -868,20 +868,22 @@ class Agent:
             data = sign.frame(REPORTED, session, seq, len(body)) + body + sign.mac(body)
             while data:
                 data = data[os.write(write_end, data):]
-        self.reports[read_end] = (self.fork(write), connection)
+        self.reports[read_end] = (bytearray(), self.fork(write), connection)
         os.close(write_end)
         self.poll.register(read_end, select.EPOLLIN)
 
-    def relay(self, pipe):
-        connection = self.reports[pipe][1]
+    def gather(self, pipe):
+        """A report is sent when it is whole: no answer may get into the midst of it."""
+        whole, _, connection = self.reports[pipe]
         data = os.read(pipe, 1 << 16)
-        if not data:
-            self.end_report(pipe)
+        if data:
+            whole += data
+            return
+        self.end_report(pipe)
+        try:
+            self.answer(connection, whole)
             if connection.asked:
                 self.begin_report(connection, *connection.asked.pop(0))
-            return
-        try:
-            self.answer(connection, data)
         except Refused:
             self.close(connection)
 

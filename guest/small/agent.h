@@ -26,6 +26,7 @@ void tcp_serve(int fd, uint32_t events);
 void tcp_tidy(void);
 void tcp_leave(void);
 
-/* report.c: writes a REPORTED with its body to a pipe. */
+/* report.c: writes a REPORTED with its body, of so much at most, to a pipe. */
+enum { MOST_REPORT = 1 << 20 };
 void report_write(int out, const uint8_t key[32], uint64_t session, uint64_t seq, uint64_t from_ms);
 #endif

@@ -5,8 +5,6 @@
 #include <unistd.h>
 #include "agent.h"
 
-enum { MOST_REPORT = 1 << 20 };
-
 static double held(const struct load *l, int64_t bucket) {
     double sum = 0;
     for (int i = 0; i < l->workers; i++) {

@@ -10,18 +10,21 @@
 #include "json.h"
 
 enum { MOST_CONNECTIONS = 8, AUTH_WITHIN_MS = 5000, SILENCE_MS = 60000, MOST_CONFIGURE = 64 << 10, MOST_DATA = 1 << 20,
-       MOST_UNSENT = 64 << 10, MOST_ASKED = 4 };
+       WHOLE_REPORT = FRAME + MOST_REPORT + MAC, MOST_UNSENT = (64 << 10) + WHOLE_REPORT, MOST_ASKED = 4 };
 
 struct connection {
     int fd, known, pipe; /* fd 0: a free place · pipe: a report on its way, else 0 */
-    uint8_t key[32], in[FRAME + MOST_CONFIGURE + MAC + 1], out[MOST_UNSENT];
-    size_t held, unsent;
+    uint8_t key[32], in[FRAME + MOST_CONFIGURE + MAC + 1];
+    size_t held, unsent, gathered;
     uint64_t nonce, session, skip;
     int64_t opened_ms, heard_ms;
     struct { uint64_t seq, from_ms; } asked[MOST_ASKED];
     int waiting;
 };
 static struct connection connections[MOST_CONNECTIONS];
+/* What is to be sent, and a report until it is whole: no answer may get into the midst of one. Of each only what is used takes memory. */
+static uint8_t outs[MOST_CONNECTIONS][MOST_UNSENT], reports[MOST_CONNECTIONS][WHOLE_REPORT];
+static uint8_t *out_of(const struct connection *c) { return outs[c - connections]; }
 
 static void end(struct connection *c) {
     if (c->pipe) close(c->pipe);
@@ -34,23 +37,24 @@ void tcp_leave(void) {
         if (connections[i].fd) close(connections[i].fd);
 }
 
+static int report_next(struct connection *c);
+
 /* Sends what can be sent. 0 where the connection is of no further use. */
 static int flush(struct connection *c) {
     size_t done = 0;
     while (done < c->unsent) {
-        ssize_t n = send(c->fd, c->out + done, c->unsent - done, MSG_NOSIGNAL | MSG_DONTWAIT);
+        ssize_t n = send(c->fd, out_of(c) + done, c->unsent - done, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (n <= 0) break;
         done += (size_t)n;
     }
-    memmove(c->out, c->out + done, c->unsent -= done);
+    memmove(out_of(c), out_of(c) + done, c->unsent -= done);
     watch(c->fd, EPOLLIN | (c->unsent ? EPOLLOUT : 0), 1);
-    if (c->pipe) watch(c->pipe, c->unsent ? 0 : EPOLLIN, 1); /* a report is read as fast as it is taken */
-    return 1;
+    return report_next(c);
 }
 
 static int answer(struct connection *c, const struct frame *f) {
     if (c->unsent + FRAME > MOST_UNSENT) return 0;
-    frame_write(f, c->known ? c->key : agent.key, c->out + c->unsent);
+    frame_write(f, c->known ? c->key : agent.key, out_of(c) + c->unsent);
     c->unsent += FRAME;
     return flush(c);
 }
@@ -85,12 +89,17 @@ void tcp_tidy(void) {
 static void leave(void) { close(agent.poll), close(agent.tcp), close(agent.udp), tcp_leave(); }
 
 static int report(struct connection *c, uint64_t seq, uint64_t from_ms) {
+    if (c->waiting == MOST_ASKED) return 0;
+    c->asked[c->waiting].seq = seq, c->asked[c->waiting++].from_ms = from_ms;
+    return report_next(c);
+}
+
+/* One at a time, and as fast as they are taken. */
+static int report_next(struct connection *c) {
     int ends[2];
-    if (c->pipe) {
-        if (c->waiting == MOST_ASKED) return 0;
-        c->asked[c->waiting].seq = seq, c->asked[c->waiting++].from_ms = from_ms;
-        return 1;
-    }
+    if (c->pipe || c->unsent || !c->waiting) return 1;
+    uint64_t seq = c->asked[0].seq, from_ms = c->asked[0].from_ms;
+    memmove(c->asked, c->asked + 1, sizeof *c->asked * (size_t)--c->waiting);
     if (pipe(ends)) return 0;
     pid_t child = fork();
     if (child == 0) {
@@ -100,22 +109,23 @@ static int report(struct connection *c, uint64_t seq, uint64_t from_ms) {
         _exit(0);
     }
     close(ends[1]);
-    c->pipe = ends[0];
+    c->pipe = ends[0], c->gathered = 0;
     watch(c->pipe, EPOLLIN, 0);
     return child > 0;
 }
 
-static int relay(struct connection *c) {
-    ssize_t n = read(c->pipe, c->out + c->unsent, MOST_UNSENT - c->unsent);
+static int gather(struct connection *c) {
+    uint8_t *whole = reports[c - connections];
+    ssize_t n = read(c->pipe, whole + c->gathered, WHOLE_REPORT - c->gathered);
     if (n > 0) {
-        c->unsent += (size_t)n;
-        return flush(c);
+        c->gathered += (size_t)n;
+        return 1;
     }
     close(c->pipe), c->pipe = 0;
-    if (!c->waiting) return 1;
-    uint64_t seq = c->asked[0].seq, from_ms = c->asked[0].from_ms;
-    memmove(c->asked, c->asked + 1, sizeof *c->asked * (size_t)--c->waiting);
-    return report(c, seq, from_ms);
+    if (c->unsent + c->gathered > MOST_UNSENT) return 0;
+    memcpy(out_of(c) + c->unsent, whole, c->gathered);
+    c->unsent += c->gathered;
+    return flush(c);
 }
 
 static int configure(const char *told) {
@@ -192,7 +202,7 @@ void tcp_serve(int fd, uint32_t events) {
     for (struct connection *c = connections; c < connections + MOST_CONNECTIONS; c++) {
         if (!c->fd || (c->fd != fd && c->pipe != fd)) continue;
         int good = 1;
-        if (c->pipe == fd) good = relay(c);
+        if (c->pipe == fd) good = gather(c);
         else {
             if (events & EPOLLOUT) good = flush(c);
             if (good && events & (EPOLLIN | EPOLLHUP | EPOLLERR)) {

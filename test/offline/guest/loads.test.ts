@@ -39,6 +39,28 @@ function childrenOf(pid: number): number[] {
 }
 
 const own = (form: Form) => {
+  test('no echo gets into the midst of a report, however long that is', async (t) => {
+    const loads = Array.from({ length: 6 }, (_, i) => ({
+      ...cpu,
+      percent: 1,
+      name: `${i}${'x'.repeat(20_000)}`,
+    }));
+    const caller = await Caller.authenticated(t, await startAgent(t, form, loads));
+    for (let round = 0; round < 20; round += 1) {
+      caller.send({ type: 'REPORT', session: caller.session });
+      for (let seq = 0n; seq < 20n; seq += 1n) {
+        caller.send({ type: 'ECHO', session: caller.session, seq });
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      const types = [];
+      for (let n = 0; n < 21; n += 1) types.push((await caller.next()).frame.type);
+      assert.deepEqual(
+        types.filter((type) => type !== 'ECHOED'),
+        ['REPORTED'],
+      );
+    }
+  });
+
   test('memory in each pattern, a processor and a disk report what was wanted and what was achieved', async (t) => {
     const disk = { kind: 'disk', write_mib_per_second: 1, file_mib: 1, tool: 'own', directory: folder(t) };
     const agent = await startAgent(t, form, [
