@@ -82,6 +82,14 @@ test('a copy that Nova itself gave up on is failed, deadline or not', () => {
   assert.equal(judge({ server: server('cmp-a'), record: record('failed'), overdue: true }), 'failed');
 });
 
+test('a copy that is aborted between two looks of Nova’s is failed in its books, and called off in ours', () => {
+  const stayed = { server: server('cmp-a'), record: record('failed') };
+  const told = (status: number) => [{ act: 'abort', at: 0, status, tookEffect: true }] as const;
+  assert.equal(judge({ ...stayed, interventions: told(202), overdue: true }), 'timed-out');
+  assert.equal(judge({ ...stayed, interventions: told(202), cancelled: true }), 'aborted');
+  assert.equal(judge({ ...stayed, interventions: told(409), overdue: true }), 'failed');
+});
+
 test('late, but landed: completed', () => {
   assert.equal(judge({ server: server('cmp-b'), record: record('completed'), overdue: true }), 'completed');
 });
