@@ -89,9 +89,10 @@ const lookEveryMs = 2_000;
 export async function untilAnswering(samples: string, input: AnsweringInput): Promise<string[]> {
   const { run, guests, watching, withinMs } = input;
   const until = Date.now() + withinMs;
+  let unanswering = guests.length;
   for (;;) {
     const context = Context.current();
-    context.heartbeat();
+    context.heartbeat({ unanswering, of: guests.length });
     const ids = guests.map(({ id }) => id);
     const now = Date.now();
     const reading = await readSamples(samplesOf(samples, run), ids, { from: now - 2 * lookEveryMs, to: now });
@@ -101,6 +102,7 @@ export async function untilAnswering(samples: string, input: AnsweringInput): Pr
         (kind) => watching[kind] && (guest?.[kind]?.answeredMs.length ?? 0) === 0,
       );
     });
+    unanswering = silent.length;
     if (silent.length === 0 || Date.now() >= until) return silent.map(({ name }) => name);
     await sleep(lookEveryMs, undefined, { signal: context.cancellationSignal });
   }

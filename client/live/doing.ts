@@ -11,6 +11,7 @@ interface Note {
   readonly volumes?: number;
   readonly of?: number;
   readonly removing?: number;
+  readonly unanswering?: number;
 }
 
 /** What a run is at outside its evacuations, in a few words: `uploading ubuntu.qcow2, 43 %`. */
@@ -23,6 +24,8 @@ export function doing({ details }: Heartbeat): string | undefined {
   if (note.creating !== undefined) return `booting ${note.creating}`;
   if (note.servers !== undefined) return `${note.servers} of ${of ?? '?'} servers there`;
   if (note.volumes !== undefined) return `${note.volumes} of ${of ?? '?'} volumes there`;
+  if (note.unanswering !== undefined)
+    return `waiting for ${note.unanswering} of ${of ?? '?'} guests to answer the probes`;
   if (note.removing !== undefined) return `${note.removing} to be removed`;
   return undefined;
 }

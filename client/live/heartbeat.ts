@@ -6,14 +6,21 @@ export interface Heartbeat {
   readonly details?: unknown;
 }
 
-export async function heartbeatOf(link: Link, workflowId: string): Promise<Heartbeat | undefined> {
+/** Goes on beside whatever the workflow is waiting for. */
+const neverWaitedFor = 'probe';
+
+export async function heartbeatOf(
+  link: Pick<Link, 'client'>,
+  workflowId: string,
+): Promise<Heartbeat | undefined> {
   const { raw } = await link.client.workflow.getHandle(workflowId).describe();
-  const [pending] = raw.pendingActivities ?? [];
+  const pending = raw.pendingActivities?.find(({ activityType }) => activityType?.name !== neverWaitedFor);
   const name = pending?.activityType?.name;
   if (!pending || name == null) return undefined;
-  const data = pending.heartbeatDetails?.payloads?.[0]?.data;
+  // Nothing but a sign of life is a payload without bytes.
+  const bytes = Buffer.from(pending.heartbeatDetails?.payloads?.[0]?.data ?? []);
   return {
     activity: name,
-    ...(data && { details: JSON.parse(Buffer.from(data).toString('utf8')) as unknown }),
+    ...(bytes.length > 0 && { details: JSON.parse(bytes.toString('utf8')) as unknown }),
   };
 }
