@@ -41,8 +41,12 @@ const settlingMs = 20_000;
  * `_cleanup_pre_live_migration`, `_rollback_live_migration`): for so long after the server is free, `error` may not be its last word.
  */
 const lastWordMs = 1_500;
-/** Nova saves progress every 5 s; the first figures of a copy are there after its first look. */
+/**
+ * Nova's libvirt driver saves progress at its first look, which often has no figures yet, and every 5 s after that, and has
+ * none of it when the copy is over. So the first figures are asked for often, or a copy of 7 s would be without any.
+ */
 const progressFirstMs = 1_500;
+const progressAgainMs = 1_500;
 const progressEveryMs = 5_000;
 const inQueueAfterMs = 1_000;
 const heartbeatEveryMs = 3_000;
@@ -243,14 +247,14 @@ class Watch {
     return look.answeredAt - this.#errorSince >= lastWordMs;
   }
 
-  /** Bytes are to be had one server at a time only, so they are asked for no oftener than Nova renews them. */
+  /** Bytes are to be had one server at a time only: once there are any, they are asked for no oftener than Nova renews them. */
   #askForProgress(now: number): void {
     const running = this.#seen.phases.running;
     const status = this.#seen.record?.status;
     if (!running || status === undefined || phaseOf(status) !== 'running') return;
     if (this.#progressDue === Infinity) this.#progressDue = running.from + progressFirstMs;
     if (this.#asking || now < this.#progressDue) return;
-    this.#progressDue = now + progressEveryMs;
+    this.#progressDue = now + (this.#seen.progress.samples === 0 ? progressAgainMs : progressEveryMs);
     this.#asking = true;
     counted(() => listServerMigrations(this.#cloud, this.#input.member.id))
       .then(({ value, calls }) => {
