@@ -38,7 +38,7 @@ const agreeing: Readonly<Record<string, readonly string[]>> = {
   forced: ['completed'],
   failed: ['failed'],
   error: ['error', 'failed'],
-  aborted: ['cancelled'],
+  aborted: ['cancelled', 'failed'], // `failed` where Nova's look came after the abort's end: domain/judge-outcome.ts
   'timed-out': [
     'cancelled',
     'running',

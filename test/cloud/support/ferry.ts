@@ -7,20 +7,30 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Child, type Ended, isProcessOf } from './process.ts';
 import { root } from './testbed.ts';
 
+export interface FerryOptions {
+  readonly cloudsYaml: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly behind?: readonly string[];
+}
+
 /** ferry as a person has it: the command, a home of its own, and a clouds.yaml. */
 export class Ferry {
   readonly home: string;
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
   readonly #children: Child[] = [];
+  readonly #command: readonly [string, ...string[]];
 
-  private constructor(folder: string, env: NodeJS.ProcessEnv) {
+  private constructor(folder: string, env: NodeJS.ProcessEnv, behind: readonly string[]) {
     this.folder = folder;
     this.home = join(folder, 'home');
     this.env = env;
+    const [first, ...rest] = [...behind, join(root, 'bin', 'ferry')];
+    this.#command = [first, ...rest];
   }
 
-  static async make(options: { cloudsYaml: string; env?: NodeJS.ProcessEnv }): Promise<Ferry> {
+  /** @param options.behind a command that runs ferry where it is to be, such as `testbed/hosts/probe` */
+  static async make(options: FerryOptions): Promise<Ferry> {
     const folder = await mkdtemp(join(tmpdir(), 'ferry-cloud-'));
     const env = {
       ...withoutSettings(process.env),
@@ -29,14 +39,15 @@ export class Ferry {
       NO_COLOR: '1',
       ...options.env,
     };
-    const ferry = new Ferry(folder, env);
+    const ferry = new Ferry(folder, env, options.behind ?? []);
     await ferry.#choosePorts();
     return ferry;
   }
 
   /** A command that goes on while the test does something else. */
   start(...args: string[]): Child {
-    const child = new Child(`ferry ${args.join(' ')}`, join(root, 'bin', 'ferry'), args, {
+    const [file, ...before] = this.#command;
+    const child = new Child(`ferry ${args.join(' ')}`, file, [...before, ...args], {
       env: this.env,
       cwd: this.folder,
     });

@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test';
 import { Cloud } from './cloud.ts';
-import { Ferry } from './ferry.ts';
+import { Ferry, type FerryOptions } from './ferry.ts';
 import { Inventory, restore, type Thing } from './inventory.ts';
 import { Testbed } from './testbed.ts';
 
@@ -20,7 +20,7 @@ export interface Scene {
 /** Sets the scene, and strikes it when the test ends, however it ends: processes, services, and all that is new in the cloud. */
 export async function scene(
   t: TestContext,
-  options: { testbed?: Testbed; cloudsYaml?: string; env?: NodeJS.ProcessEnv } = {},
+  options: Partial<FerryOptions> & { testbed?: Testbed } = {},
 ): Promise<Scene> {
   const testbed = options.testbed ?? (await Testbed.open());
   const cloud = new Cloud(testbed.login);
@@ -28,6 +28,7 @@ export async function scene(
   const ferry = await Ferry.make({
     cloudsYaml: options.cloudsYaml ?? testbed.cloudsYaml,
     ...(options.env && { env: options.env }),
+    ...(options.behind && { behind: options.behind }),
   });
   const undoing: (() => Promise<void> | void)[] = [];
   t.after(async () => {

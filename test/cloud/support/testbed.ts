@@ -66,6 +66,14 @@ export class Testbed {
     await this.#script('up', [], settings);
   }
 
+  /** What a real host may send to the others from now on, in Mbit/s; 0 is no limit. Tells what it was. */
+  async throttle(mbit: number): Promise<number> {
+    const settings = await readFile(join(this.dir, 'settings'), 'utf8');
+    const before = Number(/^TB_MIGRATION_MBIT=(\d+)$/m.exec(settings)?.[1] ?? NaN);
+    await this.#script('hosts/throttle', [mbit === 0 ? 'off' : String(mbit)]);
+    return before;
+  }
+
   /** All processes of a service (an API's workers included) stand still until the returned function is called. */
   async freeze(service: string): Promise<() => void> {
     const pids = await this.#pidsOf(service);
