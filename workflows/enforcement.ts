@@ -35,12 +35,22 @@ export class Enforcement {
     return await CancellationScope.nonCancellable(async () => {
       if (watched.state === 'interrupted') {
         this.cancelled = true;
-        return await this.#insist('abort', watched);
+        return this.#obeyed(await this.#insist('abort', watched));
       }
       if (watched.state !== 'overdue') return watched;
       this.overdue = true;
-      return await this.#enforce(watched);
+      return this.#obeyed(await this.#enforce(watched));
     });
+  }
+
+  /** Of what Nova took, the last that fits how it ended had the effect: a forced copy may take minutes to land, and refuse all that comes after. */
+  #obeyed(ended: SeenThrough): SeenThrough {
+    const at = this.interventions.findLastIndex(
+      ({ act, status }) => ended.state === meant[act] && accepted(status),
+    );
+    const told = this.interventions[at];
+    if (told) this.interventions[at] = { ...told, tookEffect: true };
+    return ended;
   }
 
   async #enforce(overdue: SeenThrough): Promise<SeenThrough> {
@@ -68,8 +78,7 @@ export class Enforcement {
       if (migrationId !== undefined) {
         const answer = await this.#tell(act, migrationId);
         watched = await this.#watch(obeysWithinMs);
-        const tookEffect = watched.state === meant[act] && accepted(answer.status);
-        this.interventions.push({ act, tookEffect, ...answer });
+        this.interventions.push({ act, tookEffect: false, ...answer });
       } else {
         watched = await this.#watch(obeysWithinMs);
       }

@@ -100,6 +100,21 @@ test('overdue, and forced: it lands, and counts as forced', async (t) => {
   assert.equal(record.interventions[0]?.tookEffect, true);
 });
 
+test('a forced copy that lands late, when another word has been refused, is forced', async (t) => {
+  const obliged = obliging();
+  const intervene: Activities['intervene'] = async (input) => {
+    const answer = await obliged.intervene(input);
+    return obliged.told.length === 1 ? answer : { ...answer, status: 400 };
+  };
+  const looks = [overdue, overdue, overdue, landed];
+  const { record } = await endOf(t, 'force-complete', looks, 'cmp-b', { told: obliged.told, intervene });
+  assert.equal(record.outcome, 'forced');
+  assert.deepEqual(
+    record.interventions.map((i) => i.tookEffect),
+    [true, false, false],
+  );
+});
+
 test('a forced migration that breaks is a failed one: it was not seen to obey', async (t) => {
   const { record } = await endOf(t, 'force-complete', [overdue, failed], 'cmp-a');
   assert.equal(record.outcome, 'failed');
