@@ -18,8 +18,8 @@ import { innermost } from '../domain/innermost.ts';
 const takenWithin = '20 seconds';
 /** Guests boot, and cloud-init brings the agent up: a minute or two on a small host. */
 const answeringWithinMs = 180_000;
-/** What comes after a migration is still put down to it; then the last samples must be on disk. */
-const afterTheLastMs = 7_000;
+/** What comes after a migration is still put down to it, for 5 s; a ping is lost after 6 s; then the last samples must be on disk. */
+const afterTheLastMs = 12_000;
 /** A payload holds 2 MiB. */
 const migrationsAtOnce = 500;
 

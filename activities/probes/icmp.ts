@@ -5,8 +5,11 @@ import { nowUs, type WallClock } from './clocks.ts';
 import { type FpingLine, parseFpingLine } from './fping-line.ts';
 import type { WatchedGuest } from './watched-guest.ts';
 
-/** How long an answer is waited for. A later one is thrown away by fping (fping.c: "discard reply if delay is larger than timeout"). */
-const timeoutMs = 2_000;
+/**
+ * How long an answer is waited for. A later one is thrown away by fping (fping.c: "discard reply if delay is larger than timeout"):
+ * what has queued while a guest was paused for longer is answered first, and would seem to go on for the pause.
+ */
+const timeoutMs = 6_000;
 const againAfterMs = 1_000;
 
 /**

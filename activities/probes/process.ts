@@ -20,8 +20,8 @@ process.on('message', (message: Orders | 'stop') => {
   else watchman ??= begin(message);
 });
 process.once('disconnect', () => void end(0));
-// Sent to the whole group by a terminal: the parent decides when to stop.
-process.on('SIGINT', () => undefined);
+// Sent to the whole group by a terminal or a service manager: the parent decides when to stop.
+process.on('SIGINT', () => undefined).on('SIGTERM', () => undefined);
 
 async function begin(orders: Orders): Promise<Watchman> {
   try {
