@@ -1,8 +1,22 @@
 import { CommanderError } from 'commander';
+import { printableLines } from '../domain/printable.ts';
 import { CommandEnds, exitCodes } from './exit.ts';
 
-/** What a person is told of an error, and what the shell is. No stack: FERRY_DEBUG=1 shows it. */
-export async function explain(error: unknown): Promise<{ message: string; exitCode: number }> {
+interface Explained {
+  readonly message: string;
+  readonly exitCode: number;
+}
+
+/**
+ * What a person is told of an error, and what the shell is. No stack: FERRY_DEBUG=1 shows it. Files, clouds and command lines
+ * are quoted in messages: what would steer the terminal is shown instead.
+ */
+export async function explain(error: unknown): Promise<Explained> {
+  const { message, exitCode } = await wordsOf(error);
+  return { message: printableLines(message), exitCode };
+}
+
+async function wordsOf(error: unknown): Promise<Explained> {
   if (error instanceof CommandEnds) return error;
   if (error instanceof CommanderError)
     return { message: '', exitCode: error.exitCode === 0 ? 0 : exitCodes.usage };

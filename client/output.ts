@@ -1,3 +1,5 @@
+import { printableLines } from '../domain/printable.ts';
+
 /** stdout is data. */
 export function print(text: string): void {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
@@ -15,3 +17,10 @@ export function appearance(stream: NodeJS.WriteStream = process.stdout): { width
     colour: stream.isTTY && process.env['NO_COLOR'] === undefined && process.env['TERM'] !== 'dumb',
   };
 }
+
+/** How commander says its errors: they quote what was typed, which a script may have taken from anywhere. */
+export const usageErrors = {
+  outputError: (text: string, write: (text: string) => void): void => {
+    write(printableLines(text));
+  },
+};

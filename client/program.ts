@@ -10,6 +10,7 @@ import { moving } from './moving-program.ts';
 import { schedules } from './schedule-program.ts';
 import type { RunsOptions } from './commands/runs.ts';
 import type { UiOptions } from './commands/ui.ts';
+import { usageErrors } from './output.ts';
 import { outcomes } from '../domain/record.ts';
 import { runStates, type WantedOptions } from './runs/wanted.ts';
 
@@ -22,6 +23,7 @@ export function program(): Command {
     .version('0.1.0')
     .showHelpAfterError('(--help shows what there is)')
     .exitOverride()
+    .configureOutput(usageErrors)
     .addHelpText('after', exits);
   running(ferry);
   looking(ferry);

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { parseDocument } from 'yaml';
+import { type Document, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { PolicyProblem } from './problem.ts';
 
@@ -91,14 +91,26 @@ function cloudsIn(path: string, text: string): Map<string, PolicyCommands> {
     const line = text.slice(0, broken.pos[0]).split('\n').length;
     throw new PolicyProblem(`${path}:${line}: is not valid YAML (${broken.code}). Mend that line.`);
   }
-  const parsed = policiesFile.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {});
+  const parsed = policiesFile.safeParse(plain(path, document) ?? {});
   if (parsed.success) return new Map(Object.entries(parsed.data.clouds));
   const told = parsed.error.issues.flatMap((issue) => {
     const where = issue.path.map(String);
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => `${path}: ${[...where, key].join('.')}: is not a field here. docs/policies.md lists the fields.`); // prettier-ignore
-    const remedy = remedies[where[2] ?? 'clouds'] ?? 'See docs/policies.md.';
+    const field = where[2] ?? 'clouds';
+    const remedy = (Object.hasOwn(remedies, field) ? remedies[field] : undefined) ?? 'See docs/policies.md.';
     return [`${path}: ${where.join('.') || 'the file'}: ${issue.message}. ${remedy}`];
   });
   throw new PolicyProblem(told.join('\n'));
+}
+
+function plain(path: string, document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch {
+    // Of nothing, of themselves, or without end; or brackets in brackets, without end.
+    throw new PolicyProblem(
+      `${path}: has aliases (*name) or levels that cannot be followed. Write the values out.`,
+    );
+  }
 }

@@ -1,6 +1,6 @@
 import type { CampaignIssue } from '../../domain/campaign/issue.ts';
 import { peek } from '../../domain/campaign/peek.ts';
-import { allFields, fieldsAt } from './known-fields.ts';
+import { everyField, fieldsAt } from './known-fields.ts';
 import { nearest } from './nearest.ts';
 import { pathText, type Problem } from './problem.ts';
 import { remedyFor } from './remedies.ts';
@@ -50,7 +50,7 @@ function meant(path: CampaignIssue['path']): string {
   const known = fieldsAt(path.slice(0, -1)).filter((field) => field !== '$schema');
   const alike = nearest(name, known);
   if (alike !== undefined) return `Did you mean ${alike}?`;
-  const home = allFields().find((field) => field.endsWith(`.${name}`));
+  const home = everyField().find((field) => field.endsWith(`.${name}`));
   if (home !== undefined) return `Did you mean ${home}?`;
   const former = names.get(name);
   if (former !== undefined) return `Did you mean ${former}?`;

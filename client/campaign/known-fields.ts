@@ -2,7 +2,7 @@ import { campaignJsonSchema, type JsonSchema } from './json-schema.ts';
 
 /** The fields that may stand at a place of the file, whatever form its mapping takes there. */
 export function fieldsAt(path: readonly (string | number)[]): string[] {
-  let schemas: readonly JsonSchema[] = [campaignJsonSchema()];
+  let schemas: readonly JsonSchema[] = [wholeSchema()];
   for (const step of path) {
     schemas = schemas.flatMap(forms).flatMap((schema): JsonSchema[] => {
       const below = typeof step === 'number' ? schema.items : schema.properties?.[step];
@@ -10,6 +10,16 @@ export function fieldsAt(path: readonly (string | number)[]): string[] {
     });
   }
   return [...new Set(schemas.flatMap(forms).flatMap((schema) => Object.keys(schema.properties ?? {})))];
+}
+
+/** Every field of the file, made once: a file may have thousands of unknown ones, each compared with all of these. */
+export const everyField = lazily(() => allFields());
+
+const wholeSchema = lazily(() => campaignJsonSchema());
+
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 /** Every field of the file as `fleet.groups[].boot`, without the positions in lists. */

@@ -1,3 +1,5 @@
+import { printable } from '../../domain/printable.ts';
+
 /** What is wrong with a campaign file, where, and what to do about it. */
 export interface Problem {
   /** `migrate.parallelism[1]`; empty when it is said of the file as a whole. */
@@ -13,12 +15,15 @@ export interface Problem {
   readonly remedy: string;
 }
 
-/** One line a problem, in the order of the file: `campaign.yaml:12:16 migrate.parallelism: 0 is not in 1…1000. Write …` */
+/**
+ * One line a problem, in the order of the file: `campaign.yaml:12:16 migrate.parallelism: 0 is not in 1…1000. Write …`
+ * A file may be anybody's: what it would do to a terminal is shown instead of done.
+ */
 export function renderProblems(file: string, problems: readonly Problem[]): string {
   return inFileOrder(problems)
     .map(({ path, line, column, message, remedy }) => {
       const place = line === undefined ? file : `${file}:${line}:${column ?? 1}`;
-      return `${place}${path === '' ? ':' : ` ${path}:`} ${message}. ${remedy}`;
+      return printable(`${place}${path === '' ? ':' : ` ${path}:`} ${message}. ${remedy}`);
     })
     .join('\n');
 }

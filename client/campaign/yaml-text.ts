@@ -34,6 +34,10 @@ type Flaw = [offset: number | undefined, message: string, remedy: string];
 
 /** Larger than any need; smaller than what would let a few lines grow into gigabytes. */
 const mostAliases = 100;
+/** Of whatever kind: each is looked up. */
+const mostUses = 1_000;
+/** As many as anybody reads. */
+const mostFlaws = 100;
 
 export function readYaml(text: string): YamlText {
   const lines = new LineCounter();
@@ -60,7 +64,9 @@ export function readYaml(text: string): YamlText {
     if (second !== undefined) {
       broken.push([second.range[0], 'a second document begins here', 'Write one campaign a file.']);
     }
-    const references = [...badAliases(document), ...badMerges(document)];
+    const targets = aliasTargets(document);
+    if (targets.size > mostUses) throw new ReferenceError('too many aliases');
+    const references = [...badAliases(document, targets), ...badMerges(document, targets)];
     const flaws = [...broken, ...references, ...repeatedKeys(document)];
     if (broken.length > 0 || references.length > 0) return answer(flaws, undefined, document);
     return answer(flaws, document.toJS({ maxAliasCount: mostAliases }), document);
@@ -95,7 +101,7 @@ function repeatedKeys(document: Document): Flaw[] {
       const seen = new Set<string>();
       for (const pair of map.items) {
         const key = keyText(pair);
-        if (seen.has(key) && isNode(pair.key)) {
+        if (seen.has(key) && isNode(pair.key) && flaws.length < mostFlaws) {
           flaws.push([pair.key.range?.[0], `${key} is written twice`, 'Keep one of the two.']);
         }
         seen.add(key);
@@ -105,12 +111,26 @@ function repeatedKeys(document: Document): Flaw[] {
   return flaws;
 }
 
+type Targets = ReadonlyMap<Alias, Node | undefined>;
+
+/** What each alias stands for, in one walk: the library's own `resolve` walks the whole text for each of them. */
+function aliasTargets(document: Document): Targets {
+  const anchored = new Map<string, Node>();
+  const targets = new Map<Alias, Node | undefined>();
+  visit(document, (_key, node) => {
+    if (isAlias(node)) targets.set(node, anchored.get(node.source));
+    else if (isNode(node) && node.anchor !== undefined) anchored.set(node.anchor, node);
+    return targets.size > mostUses ? visit.BREAK : undefined;
+  });
+  return targets;
+}
+
 /** Aliases of nothing, and those that stand inside what they stand for. */
-function badAliases(document: Document): Flaw[] {
+function badAliases(document: Document, targets: Targets): Flaw[] {
   const flaws: Flaw[] = [];
   visit(document, {
     Alias: (_key, alias, ancestors) => {
-      const target = resolve(alias, document);
+      const target = targets.get(alias);
       const at = alias.range?.[0];
       if (target === undefined) {
         flaws.push([
@@ -127,13 +147,13 @@ function badAliases(document: Document): Flaw[] {
 }
 
 /** Merge keys (YAML 1.1, and in wide use) that are given something without fields. */
-function badMerges(document: Document): Flaw[] {
+function badMerges(document: Document, targets: Targets): Flaw[] {
   const flaws: Flaw[] = [];
   visit(document, {
     Pair: (_key, pair) => {
       if (keyText(pair) !== '<<') return;
       const sources = isSeq(pair.value) ? pair.value.items : [pair.value];
-      if (sources.every((source) => isMap(isAlias(source) ? resolve(source, document) : source))) return;
+      if (sources.every((source) => isMap(isAlias(source) ? targets.get(source) : source))) return;
       const at = isNode(pair.key) ? pair.key.range?.[0] : undefined;
       flaws.push([
         at,
@@ -145,20 +165,16 @@ function badMerges(document: Document): Flaw[] {
   return flaws;
 }
 
-function resolve(alias: Alias, document: Document): Node | undefined {
-  try {
-    return alias.resolve(document);
-  } catch {
-    return undefined;
-  }
-}
-
 function beyondReading(error: unknown): Flaw {
   if (error instanceof RangeError) {
     return [0, 'the file is nested too deeply to be read', 'A campaign needs five levels.'];
   }
   if (error instanceof ReferenceError) {
-    return [0, `the file uses more than ${mostAliases} aliases of aliases`, 'Write the values out.'];
+    return [
+      0,
+      `the file uses more than ${mostUses} aliases, or ${mostAliases} aliases of aliases`,
+      'Write the values out.',
+    ];
   }
   throw error;
 }

@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import type { CampaignSpec } from '../../domain/campaign/spec.ts';
 import type { SchedulePlan } from '../../domain/schedule/plan.ts';
 import { parseTaskArgs } from '../campaign/five-inputs.ts';
 import { planOf, type PlanOptions } from '../schedules/plan-options.ts';
 import type { Job } from './lines.ts';
 import { type Call, callsIn } from './rally-call.ts';
-import { readWrapper, type Wrapped } from './wrapper.ts';
+import { readWrapper, textOf, type Wrapped } from './wrapper.ts';
 
 /** What becomes of a job of a crontab. */
 export type Translated =
@@ -59,7 +58,7 @@ async function taskOf(call: Call): Promise<Wrapped> {
         ? { ok: false, why: 'its task arguments hold a variable of the shell, known when it runs only' }
         : { ok: true, args: call.args };
     case 'task file': {
-      const args = await readFile(call.path, 'utf8').catch(() => undefined);
+      const args = await textOf(call.path);
       return args === undefined ? { ok: false, why: `${call.path} cannot be read here` } : { ok: true, args };
     }
   }

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
 /** What a wrapper script has Rally do: one evacuation, or as many round trips. */
 export type Wrapped =
@@ -19,7 +19,9 @@ export async function readWrapper(path: string): Promise<Wrapped> {
   if (text === undefined)
     return { ok: false, why: `${path} cannot be read here. Import where the crontab is at home.` };
   const inner = /(?:^|[;&|\s])(?:\.\/)?(test_lv_environment\.sh)\b/m.exec(text)?.[1];
-  if (!call.test(text) && inner !== undefined) return await readWrapper(join(dirname(path), inner));
+  // The published wrapper may name itself, in its usage: it is read once.
+  if (!call.test(text) && inner !== undefined && basename(path) !== inner)
+    return await readWrapper(join(dirname(path), inner));
   if (!call.test(text)) return { ok: false, why: `${path} calls no Rally task` };
   const sourced = [...text.matchAll(/^\s*(?:source|\.)\s+(\S+)/gm)].map((m) => m[1] ?? '');
   const files = await Promise.all(sourced.map((file) => textOf(join(dirname(path), file))));
@@ -42,8 +44,14 @@ function tripsOf(
   if (second === undefined) return { ok: true, args: first };
   const [out, back] = [hostsOf(first), hostsOf(second)];
   if (third === undefined && out.from === back.to && out.to === back.from && out.to !== undefined)
-    return { ok: true, args: first, roundTrips: Math.max(1, Number(iterations ?? 1) || 1) };
+    return { ok: true, args: first, roundTrips: tripsIn(iterations) };
   return { ok: false, why: `${path} starts several different tasks. Write a campaign for each` };
+}
+
+/** As many as a campaign may have; what is no such number counts as one, as the script's own loop would take it. */
+function tripsIn(iterations: string | undefined): number {
+  const count = Math.floor(Number(iterations ?? 1));
+  return count >= 1 && count <= 10_000 ? count : 1;
 }
 
 function hostsOf(args: string): { from: string | undefined; to: string | undefined } {
@@ -58,7 +66,12 @@ function assignments(text: string): Map<string, string> {
   return new Map([...found].map(([, name = '', a, b, c]) => [name, a ?? b ?? c ?? '']));
 }
 
-async function textOf(path: string): Promise<string | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  return text !== undefined && text.length <= mostBytes ? text : undefined;
+/** Undefined where it is no file of a size that a person wrote: a crontab may name devices and pipes, which never end. */
+export async function textOf(path: string): Promise<string | undefined> {
+  try {
+    const about = await stat(path);
+    return about.isFile() && about.size <= mostBytes ? await readFile(path, 'utf8') : undefined;
+  } catch {
+    return undefined;
+  }
 }

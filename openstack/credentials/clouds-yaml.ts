@@ -65,7 +65,7 @@ const ownOptions = ['interface', 'endpoint_type', 'cacert', 'cert', 'key', 'auth
 
 function pick(name: string, merged: Tree, file: string, findings: Findings): Tree {
   const all = isTree(merged['clouds']) ? merged['clouds'] : {};
-  const cloud = all[name];
+  const cloud = Object.hasOwn(all, name) ? all[name] : undefined;
   if (!isTree(cloud)) {
     const known = Object.keys(all);
     const choice = known.length === 0 ? 'The file has no clouds' : `It has ${known.join(', ')}`;
@@ -92,7 +92,7 @@ function pick(name: string, merged: Tree, file: string, findings: Findings): Tre
 function regionOf(cloud: Tree, name: string, file: string, around: Surroundings, findings: Findings) {
   const wanted = around.env['OS_REGION_NAME'];
   const regions = Array.isArray(cloud['regions'])
-    ? cloud['regions'].map((region: unknown) => asRegion(region))
+    ? cloud['regions'].map((region: unknown) => asRegion(region)).filter(({ name: known }) => known !== '')
     : [];
   if (regions.length === 0) return wanted === undefined || wanted === '' ? {} : { region_name: wanted };
   const asked = wanted === undefined || wanted === '' ? cloud['region_name'] : wanted;
@@ -101,7 +101,7 @@ function regionOf(cloud: Tree, name: string, file: string, around: Surroundings,
     findings.add({
       file,
       field: `clouds.${name}.regions`,
-      value: String(asked),
+      ...(typeof asked === 'string' && { value: asked }),
       problem: 'is not one of the regions',
       remedy: `Choose ${regions.map((known) => known.name).join(', ')}`,
     });
@@ -111,9 +111,11 @@ function regionOf(cloud: Tree, name: string, file: string, around: Surroundings,
   return { ...scalarsOf(region.values), ...auth, region_name: region.name };
 }
 
+/** By an empty name where it has none. */
 function asRegion(region: unknown): { name: string; values: Tree } {
-  if (!isTree(region)) return { name: String(region), values: {} };
-  return { name: String(region['name']), values: isTree(region['values']) ? region['values'] : {} };
+  if (!isTree(region)) return { name: typeof region === 'string' ? region : '', values: {} };
+  const { name, values } = region;
+  return { name: typeof name === 'string' ? name : '', values: isTree(values) ? values : {} };
 }
 
 /** The first that exists wins, whole: openstacksdk does not merge two clouds.yaml. */
@@ -158,10 +160,10 @@ function searchPath(stem: string, { cwd, home, env }: Surroundings, named?: stri
 }
 
 function merge(base: Tree, over: Tree): Tree {
-  const merged = { ...base };
-  for (const [key, value] of Object.entries(over)) {
-    const old = merged[key];
-    merged[key] = isTree(old) && isTree(value) ? merge(old, value) : value;
-  }
-  return merged;
+  const merged = Object.entries(over).map(([key, value]) => {
+    const old = Object.hasOwn(base, key) ? base[key] : undefined;
+    return [key, isTree(old) && isTree(value) ? merge(old, value) : value];
+  });
+  // Not key by key: an assignment to `__proto__` would be none.
+  return Object.fromEntries([...Object.entries(base), ...merged]) as Tree;
 }

@@ -88,12 +88,23 @@ export function findEndpoint(
     );
   }
   const region = regionOf(first);
-  return { ...normalise(first.url, service, wanted.projectId), ...(region === undefined ? {} : { region }) };
+  const place = normalise(first.url, service, wanted.projectId);
+  if (place === undefined)
+    throw new EndpointMissing(
+      service,
+      `the catalogue's ${service} endpoint is ${JSON.stringify(first.url)}, which is no http or https URL; mend it: openstack endpoint set --url`,
+    );
+  return { ...place, ...(region === undefined ? {} : { region }) };
 }
 
 /** Catalogues write http://glance:9292, …:9292/v2/ or …/image; Nova's may still end in the old v2, Cinder's in the project's id. */
-function normalise(text: string, service: ServiceName, projectId: string): Pick<Endpoint, 'url' | 'root'> {
-  const url = new URL(text);
+function normalise(
+  text: string,
+  service: ServiceName,
+  projectId: string,
+): Pick<Endpoint, 'url' | 'root'> | undefined {
+  const url = URL.parse(text);
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) return undefined;
   const version = versionOf[service];
   const parts = url.pathname.split('/').filter((part) => part !== '');
   const at = parts.findIndex((part) => /^v\d+(\.\d+)?$/.test(part));

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { parseDocument } from 'yaml';
+import { type Document, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { NotifyProblem } from './problem.ts';
 import { notifyFile, remedies, type TargetSettings } from './schema.ts';
@@ -11,6 +11,9 @@ export interface NotifyFile {
   readonly folder: string;
   readonly targets: Readonly<Record<string, TargetSettings>>;
 }
+
+/** As many as anybody reads. */
+const mostFlaws = 20;
 
 /** `FERRY_NOTIFY`, else notify.yaml in ferry's home, else in /etc/ferry. */
 function places(env: NodeJS.ProcessEnv): string[] {
@@ -43,14 +46,30 @@ async function textOf(path: string): Promise<string | undefined> {
 function targetsIn(path: string, text: string): NotifyFile['targets'] {
   const document = parseDocument(text, { merge: true, prettyErrors: false });
   // Not the parser's own words, with their excerpt: the line may hold a secret.
-  const broken = document.errors.map(({ code, pos }) => {
+  const broken = document.errors.slice(0, mostFlaws).map(({ code, pos }) => {
     const line = text.slice(0, pos[0]).split('\n').length;
     return `${path}:${line}: is not valid YAML (${code}). Mend that line.`;
   });
   if (broken.length > 0) throw new NotifyProblem(broken.join('\n'));
-  const parsed = notifyFile.safeParse(document.toJS() ?? {});
+  const parsed = notifyFile.safeParse(plain(path, document) ?? {});
   if (parsed.success) return parsed.data.targets;
-  throw new NotifyProblem(parsed.error.issues.flatMap((issue) => told(path, issue)).join('\n'));
+  throw new NotifyProblem(
+    parsed.error.issues
+      .slice(0, mostFlaws)
+      .flatMap((issue) => told(path, issue))
+      .join('\n'),
+  );
+}
+
+function plain(path: string, document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch {
+    // Of nothing, of themselves, or without end; or brackets in brackets, without end.
+    throw new NotifyProblem(
+      `${path}: has aliases (*name) or levels that cannot be followed. Write the values out.`,
+    );
+  }
 }
 
 function told(path: string, issue: z.core.$ZodIssue): string[] {
@@ -66,5 +85,6 @@ function told(path: string, issue: z.core.$ZodIssue): string[] {
 
 function remedyFor(where: readonly string[], otherwise = 'See docs/notify.md.'): string {
   // targets.<name>.<field>…: the field's own remedy, else that of the file.
-  return remedies[where[2] ?? where[0] ?? 'targets'] ?? otherwise;
+  const field = where[2] ?? where[0] ?? 'targets';
+  return (Object.hasOwn(remedies, field) ? remedies[field] : undefined) ?? otherwise;
 }

@@ -32,7 +32,7 @@ export class Target {
   /** Reads what notify.yaml says of it, and the files that hold its secrets. @throws NotifyProblem */
   static async find(name: string, env: NodeJS.ProcessEnv = process.env): Promise<Target> {
     const { path, folder, targets } = await readNotifyFile(env);
-    const settings = targets[name];
+    const settings = Object.hasOwn(targets, name) ? targets[name] : undefined;
     if (!settings) {
       const known = Object.keys(targets).join(', ');
       throw new NotifyProblem(

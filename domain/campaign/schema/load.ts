@@ -133,7 +133,7 @@ const load = choice(Object.values(forms), (value) => {
   const keys = isMapping(value) ? Object.keys(value) : [];
   const [key = ''] = keys;
   if (keys.length !== 1) return one;
-  return forms[key] ?? none;
+  return (Object.hasOwn(forms, key) ? forms[key] : undefined) ?? none;
 });
 
 export const loads = list(load, 8);

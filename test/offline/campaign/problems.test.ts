@@ -69,11 +69,24 @@ limits:
     assert.doesNotMatch(text, /hunter2/);
   });
 
+  test('show what a name would do to a terminal instead of doing it', async () => {
+    const [line] = await problems(`${right}"\\e]0;owned\\a\\u202e": 1`);
+    assert.match(line ?? '', /\\u\{1b\}\]0;owned\\u\{7\}\\u\{202e\}: not a field here/);
+  });
+
+  test('know no kind of load that only every object has', async () => {
+    const fleet = 'fleet: {count: 1, flavor: f, image: i, network: n, load: [{toString: 1}]}';
+    const lines = await problems(`name: a\nevacuate: b\n${fleet}\n`);
+    assert.match(lines.join(), /fleet\.load/);
+  });
+
   test('stop at a hundred', async () => {
     const fields = Array.from({ length: 150 }, (_, i) => `field${i}: 1`).join('\n');
     const lines = await problems(right + fields);
     assert.equal(lines.length, 101);
     assert.equal(lines[0], 'c.yaml:1:1: 50 more problems. Mend those shown first.');
+    const again = (await problems('name: x\n'.repeat(500))).filter((line) => line.includes('written twice'));
+    assert.equal(again.length, 100);
   });
 });
 
@@ -138,6 +151,8 @@ fleet:
     assert.match((await problems('a: {<<: 5}')).join(), /1:5: << takes a mapping/);
     const bomb = Array.from({ length: 9 }, (_, i) => `k${i + 1}: &k${i + 1} [${`*k${i},`.repeat(9)}]`);
     assert.match((await problems(['k0: &k0 x', ...bomb].join('\n'))).join(), /aliases of aliases/);
+    const uses = `a: &a [1]\nb: [${'*a,'.repeat(50_000)}]`;
+    assert.match((await problems(uses)).join(), /more than 1000 aliases/);
     assert.match((await problems('['.repeat(20_000))).join(), /nested too deeply/);
   });
 

@@ -107,6 +107,15 @@ test('the published wrapper, whose hosts are in vars.rc: as many round trips', a
   assert.deepEqual(trips, { count: 3, wayBack: true, pauseMs: 15_000, warmup: 0 });
 });
 
+test('a wrapper that names itself, and files that never end, are left out with a reason', async (t) => {
+  const at = await folder(t);
+  await writeFile(`${at}/test_lv_environment.sh`, '# usage: ./test_lv_environment.sh\n');
+  assert.equal((await translated(`0 1 * * * ${at}/test_lv_environment.sh`)).state, 'other');
+  const endless = await translated('0 1 * * * rally task start t.json --task-args-file /dev/zero');
+  assert.ok(endless.state === 'refused');
+  assert.match(endless.why, /\/dev\/zero cannot be read here/);
+});
+
 test('an import tells what it would create, and creates nothing unless told to', async (t) => {
   const at = await folder(t);
   await writeFile(`${at}/tab`, `0 2 * * * ${rally}\n0 3 * * * ${rally}\n0 4 * * * true\n`);

@@ -22,7 +22,8 @@ export async function ferry(
     cwd,
     env: { PATH, HOME, FERRY_HOME: `${cwd}/.ferry`, NO_COLOR: '1', ...none, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 20_000,
+    // Against a hang, not a measure: machines that check are busy.
+    timeout: 120_000,
     killSignal: 'SIGKILL',
   });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));

@@ -35,6 +35,12 @@ for (const [args, names] of [
   });
 }
 
+test('what a word on the command line would do to a terminal is shown instead', async (t) => {
+  const { code, stderr } = await ferry(await folder(t), ['\u001b]0;owned\u0007']);
+  assert.equal(code, 2);
+  assert.match(stderr, /unknown command '\\u\{1b\}\]0;owned\\u\{7\}'/);
+});
+
 test('a campaign file with several mistakes: all of them, each with its line, and nothing is started', async (t) => {
   const at = await folder(t);
   await writeFile(`${at}/campaign.yaml`, campaign.replace('evacuate', 'evacute') + 'trips: { count: 0 }\n');

@@ -102,6 +102,13 @@ for (const [what, text, says] of [
   });
 }
 
+test('of a target that only every object has, and of aliases without end, it is said so', async (t) => {
+  const right = `targets: {ops: {format: slack, url: ${url}}}`;
+  assert.match(await problem(t, right, 'constructor'), /targets\.constructor: there is none\. It has ops/);
+  assert.match(await problem(t, 'targets: *nobody'), /aliases \(\*name\) .* cannot be followed/);
+  assert.match(await problem(t, '['.repeat(10_000)), /cannot be followed|is not valid YAML/);
+});
+
 test('without a notify.yaml it is said where it was looked for', async (t) => {
   const home = await folder(t);
   await assert.rejects(Target.find('ops', { FERRY_HOME: home }), new RegExp(`${home}/notify\\.yaml, /etc/ferry/notify\\.yaml.*FERRY_NOTIFY`)); // prettier-ignore

@@ -151,3 +151,8 @@ test('preflight: what the cloud has otherwise is an error where it cannot be set
     /^error: The check command does not tell tunnelled/,
   );
 });
+
+test('aliases without end are a problem of the file, told with it', async (t) => {
+  const { file } = await lab(t, { text: 'clouds: *nobody\n' });
+  await assert.rejects(commandsFor('lab'), new RegExp(`${file}: has aliases .* Write the values out`));
+});

@@ -237,3 +237,31 @@ test('OS_CLOUD names the cloud when nothing else does', async (t) => {
   const { load } = await machine(t, { 'work/clouds.yaml': cloud('x') });
   assert.equal((await load(undefined, { OS_CLOUD: 'x', OS_AUTH_URL: 'http://other' })).name, 'x');
 });
+
+test('a file that could not be read to its end is refused, with what to do', async (t) => {
+  const bomb = Array.from({ length: 9 }, (_, i) => `k${i + 1}: &k${i + 1} [${`*k${i},`.repeat(9)}]`);
+  for (const [text, says] of [
+    [['k0: &k0 x', ...bomb].join('\n'), /aliases \(\*name\) .* Write the values out/],
+    ['clouds: *nobody', /aliases \(\*name\)/],
+    [`#${'x'.repeat(1_100_000)}`, /larger than 1 MiB/],
+  ] as const) {
+    const { load } = await machine(t, { 'work/clouds.yaml': text });
+    await assert.rejects(load('x'), says);
+  }
+  const { root, load } = await machine(t, { 'work/clouds.yaml': '' });
+  await writeFile(
+    join(root, 'work/clouds.yaml'),
+    Buffer.from(cloud('x').replace('s3cret', 'gr\u00fcn'), 'latin1'),
+  );
+  await assert.rejects(load('x'), /is not UTF-8\. Save it as UTF-8/);
+});
+
+test('a cloud that only every object has is missing', async (t) => {
+  const { load } = await machine(t, { 'work/clouds.yaml': cloud('x') });
+  for (const name of ['__proto__', 'constructor']) await assert.rejects(load(name), /is missing\. It has x/);
+});
+
+test('regions without a name cannot be chosen', async (t) => {
+  const { load } = await machine(t, { 'work/clouds.yaml': cloud('x', '    regions: [{values: {}}, South]') });
+  await assert.rejects(load('x'), /"North".*is not one of the regions\. Choose South$/m);
+});

@@ -62,6 +62,16 @@ test('volumev3 is a volume service, and publicURL the public interface', () => {
   assert.equal(findEndpoint(two, 'volume', wanted).url, 'http://publicurl.north/v3/p1');
 });
 
+test('an endpoint that is no URL is told with what stands there, and how to mend it', () => {
+  for (const url of ['', 'nova.example:8774', 'javascript:1']) {
+    const compute = { interface: 'public', region_id: 'north', url };
+    assert.throws(
+      () => findEndpoint([{ type: 'compute', endpoints: [compute] }], 'compute', wanted),
+      /compute endpoint is ".*", which is no http or https URL; mend it: openstack endpoint set/,
+    );
+  }
+});
+
 for (const [what, service, face, region, message] of [
   [
     'no such service',
