@@ -1,15 +1,21 @@
 /**
- * What watching costs, and how well it measures: guests of loopback (responders that speak the agent's wire, in a process of
- * their own) watched from one process, and responders stopped for known times.
+ * What watching costs, and how well it measures: guests of loopback (bench/responder.c, that speaks the agent's wire for all of
+ * them from one process; without gcc, the tests' slower one) watched from one process and from several, and responders
+ * stopped for known times.
  *
  *     npm run bench:probes [-- --guests 1000 --seconds 10 --pauses 3]
  *
  * Fails where the median |error| of the pauses is over one period and 2 ms, any is over three periods, or a starved probe
  * calls its own absence a gap.
  */
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { watchmenFor, watchmenWanted } from '../activities/probes/shares.ts';
 import { feltBy } from '../domain/felt/felt.ts';
 import { median } from '../domain/statistics/quantile.ts';
 import { Stand } from '../test/offline/activities/probes/stand.ts';
@@ -19,6 +25,7 @@ const { values } = parseArgs({
     guests: { type: 'string', default: '1000' },
     seconds: { type: 'string', default: '10' },
     pauses: { type: 'string', default: '3' },
+    kinds: { type: 'string', default: 'icmp,udp,tcp,all' },
   },
 });
 const periodMs = 20;
@@ -29,52 +36,93 @@ const kinds = {
   all: { icmp: true, udp: true, tcp: true },
 } as const;
 
-console.log('guests  kinds  CPU %  with fping  answers/s of wanted  ticks  late > 2 periods');
-for (const [name, watching] of Object.entries(kinds))
-  for (const guests of [...new Set([10, 100, Number(values.guests)])]) await cost(name, guests, watching);
+const built = mkdtempSync(join(tmpdir(), 'ferry-responder-'));
+process.once('exit', () => {
+  rmSync(built, { recursive: true, force: true });
+});
+const native = compile();
+
+console.log(
+  `${availableParallelism()} cores, which probe and responder share; a question each ${periodMs} ms`,
+);
+console.log('guests  kinds  processes  CPU %  with fping  answers of wanted  turns late > 2 periods');
+for (const [name, watching] of Object.entries(kinds)) {
+  if (!values.kinds.split(',').includes(name)) continue;
+  for (const guests of [...new Set([10, 100, 300, Number(values.guests)])]) {
+    await cost(name, guests, watching, 1);
+    const more = watchmenFor(guests, { ...watching, periodMs, port: 0 });
+    if (more > 1) await cost(name, guests, watching, more);
+  }
+  const wanted = watchmenWanted(Number(values.guests), { ...watching, periodMs, port: 0 });
+  console.log(
+    `        ${name}: ferry takes ${wanted} processes for ${values.guests} guests, where there are the cores`,
+  );
+}
 
 const failed = [...(await pauses()), ...(await starved())];
 for (const what of failed) console.log(`FAILED: ${what}`);
 process.exitCode = failed.length > 0 ? 1 : 0;
 
-async function cost(name: string, guests: number, watching: (typeof kinds)[keyof typeof kinds]) {
-  const forMs = Number(values.seconds) * 1_000;
-  const stand = await Stand.unattended(guests, { ...watching, periodMs });
+function compile(): string | undefined {
+  const of = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+  const program = join(built, 'responder');
+  const sources = ['responder.c', '../guest/small/wire.c', '../guest/small/sha256.c'].map(of);
+  try {
+    execFileSync('gcc', ['-O2', '-I', of('../guest/small'), '-o', program, ...sources], { stdio: 'pipe' });
+    return program;
+  } catch (error) {
+    const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    console.log(`responders in Node, which limit what is measured with many guests: ${why}`);
+    return undefined;
+  }
+}
+
+async function cost(
+  name: string,
+  guests: number,
+  watching: (typeof kinds)[keyof typeof kinds],
+  watchmen: number,
+) {
+  const stand = await Stand.unattended(guests, { ...watching, periodMs }, { native, watchmen });
+  const look = () => ({ ...cpuOf(stand.watchmanPids), at: Date.now(), blind: stand.blind });
   await sleep(3_000);
-  const before = { ...cpuOf(stand.watchmanPid), at: Date.now(), blind: stand.reports.at(-1)?.blind ?? 0 };
-  await sleep(forMs);
-  const after = { ...cpuOf(stand.watchmanPid), at: Date.now(), blind: stand.reports.at(-1)?.blind ?? 0 };
+  const before = look();
+  await sleep(Number(values.seconds) * 1_000);
+  const after = look();
   await stand.stopWatchman();
-  const reading = await stand.read(stand.guests.slice(0, 20).map(({ id }) => id));
+  // Every so many of them: the first are asked first in each period, and not the ones to suffer.
+  const some = stand.guests.filter((_, i) => i % Math.ceil(guests / 20) === 0).map(({ id }) => id);
+  const reading = await stand.read(some);
   const took = after.at - before.at;
   const [from, to] = [reading.monotonicOf(before.at) ?? 0, reading.monotonicOf(after.at) ?? 0];
   let answers = 0;
-  for (const { id } of stand.guests.slice(0, 20))
+  for (const id of some)
     for (const kind of ['icmp', 'udp', 'tcp'] as const)
       answers += (reading.watchOf(id)?.guest[kind]?.answeredMs ?? []).filter(
         (at) => at >= from && at < to,
       ).length;
-  const asked = Object.values(watching).filter(Boolean).length * Math.min(20, guests) * (took / periodMs);
+  const asked = Object.values(watching).filter(Boolean).length * some.length * (took / periodMs);
   console.log(
     [
       String(guests).padStart(6),
       name.padEnd(5),
+      String(watchmen).padStart(9),
       ((100 * (after.own - before.own)) / took).toFixed(0).padStart(5),
       ((100 * (after.all - before.all)) / took).toFixed(0).padStart(10),
-      `${((100 * answers) / asked).toFixed(1)} %`.padStart(19),
-      String(Math.round(took / periodMs)).padStart(5),
-      String(after.blind - before.blind).padStart(16),
+      `${((100 * answers) / asked).toFixed(1)} %`.padStart(17),
+      `${after.blind - before.blind} of ${Math.round(took / periodMs) * watchmen}`.padStart(22),
     ].join('  '),
   );
   await stand.remove();
 }
 
-/** CPU time so far in ms, of a process, and of it with its children. */
-function cpuOf(pid: number): { own: number; all: number } {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-  const own = timeOf(pid);
-  const theirs = children === '' ? [] : children.split(' ').map((child) => timeOf(Number(child)));
-  return { own, all: theirs.reduce((a, b) => a + b, own) };
+/** CPU time so far in ms, of processes, and of them with their children. */
+function cpuOf(pids: readonly number[]): { own: number; all: number } {
+  const sum = (some: readonly number[]) => some.reduce((all, pid) => all + timeOf(pid), 0);
+  const children = pids.flatMap((pid) =>
+    readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number),
+  );
+  return { own: sum(pids), all: sum([...pids, ...children]) };
 }
 
 function timeOf(pid: number): number {
@@ -83,7 +131,7 @@ function timeOf(pid: number): number {
 }
 
 async function pauses(): Promise<string[]> {
-  const stand = await Stand.unattended(4, { udp: true, tcp: true, periodMs });
+  const stand = await Stand.unattended(4, { udp: true, tcp: true, periodMs }, { native });
   const windows: { forMs: number; from: number; to: number }[] = [];
   await sleep(2_000);
   for (const forMs of [50, 100, 200, 500, 1_000, 5_000]) {
@@ -131,7 +179,7 @@ async function pauses(): Promise<string[]> {
 }
 
 async function starved(): Promise<string[]> {
-  const stand = await Stand.unattended(4, { udp: true, tcp: true, periodMs });
+  const stand = await Stand.unattended(4, { udp: true, tcp: true, periodMs }, { native });
   await sleep(2_000);
   const { from, to } = await stand.freeze('watchman', 2_000);
   await sleep(2_000);

@@ -9,6 +9,11 @@ import type { WatchedGuest } from './watched-guest.ts';
 /** Asked and not answered within so long: lost. As fping has it. */
 const lostAfterMs = 2_000;
 const leaseMs = 60_000;
+/**
+ * A socket each: what Linux lets one keep unread (net.core.rmem_max, 212,992 bytes unless told) is some 250 datagrams, and
+ * what is dropped there would look lost. So many guests have 128 a period.
+ */
+const guestsPerSocket = 64;
 /** A guest that was rebooted has forgotten who subscribed. */
 const renewEveryMs = 5_000;
 
@@ -22,12 +27,13 @@ export interface UdpParts {
 }
 
 /**
- * Pings every guest and hears its beats, over one socket for all (one of each family). The ping of a turn is the same for all
+ * Pings every guest and hears its beats, over a socket for some of them each. The ping of a turn is the same for all
  * guests of a slot, so that it is signed once and not a thousand times.
  */
 export class Udp {
   readonly #parts: UdpParts;
   readonly #sockets: readonly Socket[];
+  /** By guest. */
   readonly #socketOf: readonly Socket[];
   readonly #byAddress: ReadonlyMap<string, number>;
   /** By guest and turn, in a ring: when what is not answered yet was asked; 0: answered, or not asked. */
@@ -42,9 +48,15 @@ export class Udp {
     this.#ring = Math.max(4, Math.ceil(lostAfterMs / parts.periodMs));
     this.#asked = new Float64Array(parts.guests.length * this.#ring);
     this.#nonces = new BigUint64Array(parts.guests.length);
-    const [v4, v6] = [socketOf('udp4'), socketOf('udp6')];
-    this.#sockets = [v4, v6];
-    this.#socketOf = parts.guests.map(({ address }) => (isIPv6(address) ? v6 : v4));
+    const made = new Map<string, Socket>();
+    this.#socketOf = parts.guests.map(({ address }, i) => {
+      const family = isIPv6(address) ? 'udp6' : 'udp4';
+      const place = `${family} ${Math.floor(i / guestsPerSocket)}`;
+      const socket = made.get(place) ?? socketOf(family);
+      made.set(place, socket);
+      return socket;
+    });
+    this.#sockets = [...made.values()];
     for (const socket of this.#sockets) {
       socket.on('message', (bytes, from) => {
         this.#heard(bytes, from);
@@ -55,7 +67,7 @@ export class Udp {
   }
 
   async start(): Promise<void> {
-    for (const socket of new Set(this.#socketOf)) {
+    for (const socket of this.#sockets) {
       await new Promise<void>((resolve) => {
         socket.bind(0, resolve);
       });

@@ -5,6 +5,7 @@ import type { KeyObject } from 'node:crypto';
 import { Context, log } from '@temporalio/activity';
 import { runKey } from '../../domain/probe-wire/keys.ts';
 import { removeOldSamples } from '../../results/samples/retention.ts';
+import { sharesOf, watchmenFor, watchmenWanted } from './shares.ts';
 import type { WatchOver } from './watched-guest.ts';
 import type { WatchmanReport } from './watchman.ts';
 
@@ -16,14 +17,46 @@ const heartbeatEveryMs = 2_000;
 const endsWithinMs = 5_000;
 
 /**
- * Watches guests from a process of its own until it is cancelled. Where that process dies the activity fails, and is tried
- * again: another takes over, and the time between them is blind.
+ * Watches guests from processes of their own until it is cancelled: as many as it takes to ask in time, and as there are
+ * cores. Where one of them dies the activity fails, and is tried again: others take over, and the time between is blind.
  */
 export async function probe(samples: string, key: KeyObject, input: ProbeInput): Promise<void> {
   const context = Context.current();
   await removeOldSamples(samples, input.keepSamplesDays);
-  const watchman = fork(new URL('process.ts', import.meta.url), { serialization: 'advanced' });
-  const died = new Promise<string>((resolve) => {
+  const { run, guests, watching } = input;
+  const secret = runKey(key, run).export();
+  const told = new Set<string>();
+  tellWhereCoresAreFew(input);
+  const watchmen = sharesOf(guests, watchmenFor(guests.length, watching)).map((share) => {
+    const watchman = fork(new URL('process.ts', import.meta.url), { serialization: 'advanced' });
+    listen(watchman, told);
+    watchman.send({ run, folder: samplesOf(samples, run), guests: share, watching, key: secret });
+    return { watchman, died: deathOf(watchman) };
+  });
+  const anyDied = Promise.race(watchmen.map(({ died }) => died));
+  try {
+    while (!context.cancellationSignal.aborted) {
+      context.heartbeat();
+      const end = await Promise.race([anyDied, pause(context.cancellationSignal)]);
+      if (end !== undefined) throw new Error(`the watch over ${guests.length} guests broke off: ${end}`);
+    }
+  } finally {
+    await Promise.all(watchmen.map(({ watchman, died }) => stop(watchman, died)));
+  }
+}
+
+function tellWhereCoresAreFew({ guests, watching }: ProbeInput): void {
+  const wanted = watchmenWanted(guests.length, watching);
+  const had = watchmenFor(guests.length, watching);
+  if (wanted > had)
+    log.warn(
+      `to ask ${guests.length} guests every ${watching.periodMs} ms takes ${wanted} cores, and here are ${had}: ` +
+        'much of the time will be blind. Give the probe worker more cores, or say a longer `probes.period_ms`.',
+    );
+}
+
+function deathOf(watchman: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
     watchman.once('error', (error) => {
       resolve(error.message);
     });
@@ -31,28 +64,14 @@ export async function probe(samples: string, key: KeyObject, input: ProbeInput):
       resolve(`it ended with ${signal ?? `status ${status ?? '?'}`}`);
     });
   });
-  listen(watchman);
-  const { run, guests, watching } = input;
-  const secret = runKey(key, run).export();
-  watchman.send({ run, folder: samplesOf(samples, run), guests, watching, key: secret });
-  try {
-    while (!context.cancellationSignal.aborted) {
-      context.heartbeat();
-      const end = await Promise.race([died, pause(context.cancellationSignal)]);
-      if (end !== undefined) throw new Error(`the watch over ${guests.length} guests broke off: ${end}`);
-    }
-  } finally {
-    await stop(watchman, died);
-  }
 }
 
 export const samplesOf = (samples: string, run: string) => join(samples, run);
 
-function listen(watchman: ChildProcess): void {
-  let told: string | undefined;
+function listen(watchman: ChildProcess, told: Set<string>): void {
   watchman.on('message', (report: WatchmanReport | 'watching') => {
-    if (report === 'watching' || report.problem === undefined || report.problem === told) return;
-    told = report.problem; // once: fping that is not there would say so each second
+    if (report === 'watching' || report.problem === undefined || told.has(report.problem)) return;
+    told.add(report.problem); // once: fping that is not there would say so each second, and of each watchman
     log.warn(report.problem);
   });
 }

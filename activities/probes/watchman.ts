@@ -6,9 +6,11 @@ import { Clockwork } from './clockwork.ts';
 import { guestsPerFping, Icmp } from './icmp.ts';
 import { Tcp } from './tcp.ts';
 import { Udp } from './udp.ts';
-import type { WatchedGuest, WatchOver } from './watched-guest.ts';
+import type { GuestInOrder } from './shares.ts';
+import type { WatchOver } from './watched-guest.ts';
 
 export interface Orders extends WatchOver {
+  readonly guests: readonly GuestInOrder[];
   /** Where the samples go. */
   readonly folder: string;
   /** The run's, for UDP and TCP: 32 bytes. */
@@ -26,7 +28,7 @@ export interface WatchmanReport {
 const flushEveryMs = 1_000;
 const isRoot = process.getuid?.() === 0;
 
-/** Watches the guests of one fleet by every kind of probe that is asked for, until it is stopped. Alone in its process. */
+/** Watches a fleet, or a share of it, by every kind of probe that is asked for, until it is stopped. Alone in its process. */
 export class Watchman {
   readonly #writer: SampleWriter;
   readonly #wall: WallClock;
@@ -92,7 +94,7 @@ export class Watchman {
     this.#tcp = watching.tcp
       ? guests.map(
           (guest, index) =>
-            new Tcp({ guest, index, port, key, session, samples, peers: neighbourOf(guests, index) }),
+            new Tcp({ guest, index, port, key, session, samples, peers: guest.next ? [guest.next] : [] }),
         )
       : [];
     this.#clockwork = new Clockwork({
@@ -129,13 +131,7 @@ export class Watchman {
   }
 }
 
-/** The next of the fleet, round and round: whom a guest's loads talk to. */
-function neighbourOf(guests: readonly WatchedGuest[], index: number) {
-  const next = guests[(index + 1) % guests.length];
-  return next && guests.length > 1 ? [{ name: next.name, address: next.address }] : [];
-}
-
-function shares(guests: readonly WatchedGuest[], size: number) {
+function shares(guests: readonly GuestInOrder[], size: number) {
   const result = [];
   for (let offset = 0; offset < guests.length; offset += size)
     result.push({ some: guests.slice(offset, offset + size), offset });

@@ -1,3 +1,4 @@
+import { feltFields } from '../../domain/account/schema/felt.ts';
 import type {
   EvacuationDocument,
   MigrationDocument,
@@ -69,33 +70,6 @@ const figures = [
   'migrationUuid',
 ] as const;
 
-const feltFigures = [
-  'probePeriodMs',
-  'blindMs',
-  'icmpGapMaxMs',
-  'icmpGapSumMs',
-  'icmpLost',
-  'udpGapMaxMs',
-  'udpGapSumMs',
-  'udpLost',
-  'udpReordered',
-  'beatGapMaxMs',
-  'beatGapSumMs',
-  'beatLost',
-  'beatReordered',
-  'tcpStallMaxMs',
-  'tcpStallSumMs',
-  'tcpResets',
-  'tcpLostBytes',
-  'guestPauseMs',
-  'guestSlowMs',
-  'clockStepMs',
-  'stealPercent',
-  'stealBaselinePercent',
-  'throughputDipPercent',
-  'recoverySeconds',
-] as const;
-
 const of = <K extends keyof MigrationDocument>(field: K & keyof MigrationDocument) =>
   [field, ({ migration }: Row) => migration[field] as Cell] as const;
 
@@ -119,7 +93,7 @@ const columns: readonly (readonly [string, (row: Row) => Cell])[] = [
   ['interventions', ({ migration }) => interventions(migration)],
   ['faultSource', ({ migration }) => migration.fault?.source],
   ['faultMessage', ({ migration }) => migration.fault?.message],
-  ...feltFigures.map(of),
+  ...(Object.keys(feltFields) as (keyof typeof feltFields)[]).map(of),
 ];
 
 export const csvHeader: readonly string[] = columns.map(([column]) => column);

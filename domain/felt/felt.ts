@@ -1,6 +1,6 @@
 import { known } from '../account/known.ts';
 import { blindIntervals } from './blind.ts';
-import type { Felt, FeltFigures, ProbeKind, UnattributedGap } from './figures.ts';
+import { type Felt, type FeltFigures, type ProbeKind, probeKinds, type UnattributedGap } from './figures.ts';
 import { clockStep, guestPause, stealPercent, survival } from './guest-clock.ts';
 import { coveredMs, type Interval } from './interval.ts';
 import { endsIn, lostBeatsIn, lostIn, reorderedBeatsIn, reorderedIn } from './losses.ts';
@@ -17,7 +17,12 @@ export interface GuestFelt {
 
 /** What one guest and its clients felt of each of its migrations, and of nothing that is known of. */
 export function feltBy(watch: Watch, windows: readonly MigrationWindow[], serverId: string): GuestFelt {
-  const kinds = (['icmp', 'udp', 'beat', 'tcp'] as const).map((kind) => new Kind(kind, watch, windows));
+  // fping has a clockwork of its own; the other kinds share theirs.
+  const own = blindIntervals(watch.attendance, watch.watched);
+  const kinds = probeKinds.map((kind) => {
+    const blind = kind === 'icmp' ? blindIntervals(watch.icmpAttendance, watch.watched) : own;
+    return new Kind(kind, watch, windows, blind);
+  });
   const migrations = windows.map((window) => ({
     key: window.key,
     probePeriodMs: watch.attendance.periodMs,
@@ -37,12 +42,17 @@ class Kind {
   readonly #longest = new Map<string, number>();
   readonly #gaps = new Map<string | undefined, Silence[]>();
 
-  constructor(kind: ProbeKind, watch: Watch, windows: readonly MigrationWindow[]) {
+  constructor(
+    kind: ProbeKind,
+    watch: Watch,
+    windows: readonly MigrationWindow[],
+    blind: readonly Interval[],
+  ) {
     this.#kind = kind;
     this.#watch = watch;
     const { guest, watched } = watch;
     this.#answers = kind === 'beat' ? guest.beats?.arrivedMs : guest[kind]?.answeredMs;
-    this.#blind = blindIntervals(this.#attendance, watched);
+    this.#blind = blind;
     for (const silence of silences(this.#answers ?? [], watched, this.#blind)) this.#add(silence, windows);
   }
 

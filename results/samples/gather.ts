@@ -10,7 +10,8 @@ const ms = (us: number) => us / 1_000;
 /** Gathers the samples of some guests into columns. Guests are known by their servers' ids, across sittings. */
 export class Gathering {
   readonly #guests = new Map<string, GuestColumns>();
-  readonly #own: { present: Interval[]; late: LateTurn[] } = { present: [], late: [] };
+  /** Of those asked for, whom a sitting watched: a fleet may be shared among several that sit at the same time. */
+  readonly #watched = new WeakMap<Sitting, readonly GuestColumns[]>();
   #periodMs: number;
   #fromMs = Infinity;
   #toMs = -Infinity;
@@ -21,15 +22,22 @@ export class Gathering {
   }
 
   /** That the probe was there. Both in µs, on the axis that all files share. */
-  present(fromUs: number, toUs: number, { periodMs, kinds, guests }: Sitting): void {
-    this.#own.present.push({ fromMs: ms(fromUs), toMs: ms(toUs) });
-    this.#periodMs = periodMs;
+  present(fromUs: number, toUs: number, sitting: Sitting): void {
+    this.#periodMs = sitting.periodMs;
     this.#fromMs = Math.min(this.#fromMs, ms(fromUs));
     this.#toMs = Math.max(this.#toMs, ms(toUs));
-    for (const { id } of guests) {
-      const guest = this.#guests.get(id);
-      if (guest) guest.kinds = kinds;
+    for (const guest of this.#watchedBy(sitting)) {
+      guest.kinds = sitting.kinds;
+      guest.clock.present.push({ fromMs: ms(fromUs), toMs: ms(toUs) });
     }
+  }
+
+  #watchedBy(sitting: Sitting): readonly GuestColumns[] {
+    const known = this.#watched.get(sitting);
+    if (known) return known;
+    const guests = sitting.guests.flatMap(({ id }) => this.#guests.get(id) ?? []);
+    this.#watched.set(sitting, guests);
+    return guests;
   }
 
   add(sample: Sample, atUs: number, sitting: Sitting): void {
@@ -42,11 +50,11 @@ export class Gathering {
     guest?.add(sample, atMs);
   }
 
-  #clock(sample: Sample & { kind: 'late' | 'present' }, atMs: number, { guests }: Sitting): void {
+  #clock(sample: Sample & { kind: 'late' | 'present' }, atMs: number, sitting: Sitting): void {
     const clocks =
       sample.clock === 0
-        ? [this.#own]
-        : guests.flatMap(({ id, icmpClock }) =>
+        ? this.#watchedBy(sitting).map(({ clock }) => clock)
+        : sitting.guests.flatMap(({ id, icmpClock }) =>
             icmpClock === sample.clock ? (this.#guests.get(id)?.icmpClock ?? []) : [],
           );
     for (const { present, late } of clocks) {
@@ -59,20 +67,26 @@ export class Gathering {
   watchOf(id: string): Watch | undefined {
     const guest = this.#guests.get(id);
     if (!guest?.kinds || this.#toMs < this.#fromMs) return undefined;
-    const attendance = { periodMs: this.#periodMs, sittings: this.#own.present, late: this.#own.late };
-    const { present, late } = guest.icmpClock;
+    const attendance = ({ present, late }: Clock) => ({ periodMs: this.#periodMs, sittings: present, late });
     return {
       watched: { fromMs: this.#fromMs, toMs: this.#toMs },
-      attendance,
-      icmpAttendance: { periodMs: this.#periodMs, sittings: present, late },
+      attendance: attendance(guest.clock),
+      icmpAttendance: attendance(guest.icmpClock),
       guest: guest.samples(),
     };
   }
 }
 
+/** When those who watched a guest were there, and how late they came. */
+interface Clock {
+  readonly present: Interval[];
+  readonly late: LateTurn[];
+}
+
 class GuestColumns {
   kinds: Sitting['kinds'] | undefined;
-  readonly icmpClock: { present: Interval[]; late: LateTurn[] } = { present: [], late: [] };
+  readonly clock: Clock = { present: [], late: [] };
+  readonly icmpClock: Clock = { present: [], late: [] };
   readonly #asked = { icmp: new Questions(), udp: new Questions(), tcp: new Questions() };
   readonly #beats: (Sample & { kind: 'beat' })[] = [];
   readonly #beatsMs: number[] = [];

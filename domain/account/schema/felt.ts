@@ -6,7 +6,10 @@ const window = 'Within POST − 1 s … verified + 5 s.';
 const ms = (what: string) => figure(`Milliseconds. ${what} ${window}`).exactOptional();
 const n = (what: string) => z.int().min(0).describe(`${what} ${window}`).exactOptional();
 
-/** What a guest and its clients felt of one migration. Absent where nobody watched, or nobody answered. */
+/**
+ * What a guest and its clients felt of one migration. Absent where nobody watched, or nobody answered. The one list of
+ * these figures: records and CSV have them from here, in this order; new ones are added at the end.
+ */
 export const feltFields = {
   probePeriodMs: figure(
     'Milliseconds between two questions of a kind: the resolution of every gap.',

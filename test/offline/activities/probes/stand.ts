@@ -1,38 +1,60 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestContext } from 'node:test';
+import { sharesOf } from '../../../../activities/probes/shares.ts';
 import type { Watching } from '../../../../activities/probes/watched-guest.ts';
 import type { WatchmanReport } from '../../../../activities/probes/watchman.ts';
 import { readSamples } from '../../../../results/samples/reader.ts';
 import type { Begin, Order } from './responder.ts';
 
-let nextPort = 20_000 + (process.pid % 20_000);
+/** Below those that Linux gives to whoever asks for any (net.ipv4.ip_local_port_range), which connections of others may hold. */
+let nextPort = 20_000 + (process.pid % 12_000);
 
-/** Responders on loopback, and a watchman's own process that watches them. */
+/** Who answers, and how many watch. */
+export interface Staff {
+  /** The program of bench/responder.c, in place of responder.ts. */
+  readonly native?: string | undefined;
+  readonly watchmen?: number;
+}
+
+/** Responders on loopback, and watchmen in processes of their own that watch them. */
 export class Stand {
   readonly folder: string;
   readonly guests: readonly { id: string; name: string; address: string }[];
-  readonly reports: WatchmanReport[] = [];
   readonly watching: Watching;
+  readonly #reports: WatchmanReport[] = [];
   readonly #key: number[] = [...randomBytes(32)];
+  #native: string | undefined;
+  #wanted = 1;
   #responder: ChildProcess | undefined;
-  #watchman: ChildProcess | undefined;
+  #watchmen: ChildProcess[] = [];
 
-  static async raise(t: TestContext, guests: number, watching: Partial<Watching> = {}): Promise<Stand> {
-    const stand = await Stand.unattended(guests, watching);
+  static async raise(
+    t: TestContext,
+    guests: number,
+    watching: Partial<Watching> = {},
+    staff: Staff = {},
+  ): Promise<Stand> {
+    const stand = await Stand.unattended(guests, watching, staff);
     t.after(() => stand.remove());
     return stand;
   }
 
   /** One that somebody has to remove. */
-  static async unattended(guests: number, watching: Partial<Watching> = {}): Promise<Stand> {
+  static async unattended(
+    guests: number,
+    watching: Partial<Watching> = {},
+    { native, watchmen = 1 }: Staff = {},
+  ): Promise<Stand> {
     const stand = new Stand(await mkdtemp(join(tmpdir(), 'ferry-probes-')), guests, watching);
+    stand.#native = native;
+    stand.#wanted = watchmen;
     await stand.respond();
     await stand.watch();
     return stand;
@@ -50,8 +72,26 @@ export class Stand {
   }
 
   async respond(): Promise<void> {
-    this.#responder = fork(new URL('responder.ts', import.meta.url));
     const { port } = this.watching;
+    if (this.#native !== undefined) {
+      const program = spawn(this.#native, [String(this.guests.length), String(port)], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      this.#responder = program;
+      program.stdin.end(Buffer.from(this.#key));
+      await new Promise<void>((resolve, reject) => {
+        program.stdout.once('data', () => {
+          resolve();
+        });
+        program.once('error', reject);
+        program.once('exit', (status) => {
+          reject(new Error(`the responder ended with status ${status}`));
+        });
+      });
+      raise(program);
+      return;
+    }
+    this.#responder = fork(new URL('responder.ts', import.meta.url));
     const begin: Begin = {
       addresses: this.guests.map((g) => g.address),
       port,
@@ -64,13 +104,23 @@ export class Stand {
 
   async watch(): Promise<void> {
     const url = new URL('../../../../activities/probes/process.ts', import.meta.url);
-    const watchman = fork(url, { serialization: 'advanced' });
-    this.#watchman = watchman;
-    const { folder, guests, watching } = this;
-    watchman.send({ run: 'r', folder, guests, watching, key: Buffer.from(this.#key) });
-    const first = await new Promise<unknown>((resolve) => watchman.once('message', resolve));
-    assert.equal(first, 'watching');
-    watchman.on('message', (report: WatchmanReport) => this.reports.push(report));
+    const { folder, watching } = this;
+    const key = Buffer.from(this.#key);
+    this.#watchmen = await Promise.all(
+      sharesOf(this.guests, this.#wanted).map(async (guests, share) => {
+        const watchman = fork(url, { serialization: 'advanced' });
+        watchman.send({ run: 'r', folder, guests, watching, key });
+        const [first] = (await once(watchman, 'message')) as unknown[];
+        assert.equal(first, 'watching');
+        watchman.on('message', (report: WatchmanReport) => (this.#reports[share] = report));
+        return watchman;
+      }),
+    );
+  }
+
+  /** Turns so far that came later than two periods, of all watchmen. */
+  get blind(): number {
+    return this.#reports.reduce((sum, report) => sum + report.blind, 0);
   }
 
   tell(order: Order): void {
@@ -79,39 +129,50 @@ export class Stand {
 
   /** Stops a process for so long, and tells from when to when (epoch ms). */
   async freeze(which: 'responder' | 'watchman', forMs: number): Promise<{ from: number; to: number }> {
-    const process = which === 'responder' ? this.#responder : this.#watchman;
+    const processes = which === 'responder' ? [this.#responder] : this.#watchmen;
     const from = Date.now();
-    process?.kill('SIGSTOP');
+    for (const one of processes) one?.kill('SIGSTOP');
     await sleep(forMs);
     const to = Date.now();
-    process?.kill('SIGCONT');
+    for (const one of processes) one?.kill('SIGCONT');
     return { from, to };
   }
 
   async killWatchman(): Promise<void> {
-    const gone = this.#watchman && once(this.#watchman, 'exit');
-    this.#watchman?.kill('SIGKILL');
-    await gone;
+    await this.#end((watchman) => watchman.kill('SIGKILL'));
   }
 
   async stopWatchman(): Promise<void> {
-    if (!this.#watchman || this.#watchman.exitCode !== null || this.#watchman.signalCode !== null) return;
-    const gone = once(this.#watchman, 'exit');
-    this.#watchman.send('stop');
-    await gone;
+    await this.#end((watchman) => watchman.send('stop'));
+  }
+
+  async #end(how: (watchman: ChildProcess) => void): Promise<void> {
+    const living = this.#watchmen.filter((one) => one.exitCode === null && one.signalCode === null);
+    const gone = living.map((one) => once(one, 'exit'));
+    living.forEach(how);
+    await Promise.all(gone);
   }
 
   async read(ids = this.guests.map((g) => g.id)) {
     return await readSamples(this.folder, ids, { from: 0, to: Number.MAX_SAFE_INTEGER });
   }
 
-  get watchmanPid(): number {
-    return this.#watchman?.pid ?? 0;
+  get watchmanPids(): number[] {
+    return this.#watchmen.map(({ pid = 0 }) => pid);
   }
 
   async remove(): Promise<void> {
     this.#responder?.kill('SIGKILL');
-    this.#watchman?.kill('SIGKILL');
+    for (const watchman of this.#watchmen) watchman.kill('SIGKILL');
     await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** It stands for machines of their own, which do not wait for a core of this one: no less urgent than those who watch. */
+function raise({ pid = 0 }: ChildProcess): void {
+  try {
+    setPriority(pid, -10);
+  } catch {
+    // Without the right to it, other work on the machine shows in what is measured.
   }
 }
