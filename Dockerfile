@@ -10,6 +10,8 @@ RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --no-audit --no-fund 
 FROM node:24.21.0-bookworm-slim
 # The SDK's native part checks certificates against the system's.
 COPY --from=packages /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+# Watches guests by ICMP. Its right to raw sockets is a property of its file, which the package sets.
+RUN apt-get update && apt-get install -y --no-install-recommends fping && rm -rf /var/lib/apt/lists/*
 WORKDIR /opt/ferry
 COPY --from=packages /opt/ferry/node_modules node_modules
 COPY package.json LICENSE ./

@@ -2,7 +2,9 @@ import { Client, Connection } from '@temporalio/client';
 import { homeIn } from '../worker/home.ts';
 import { NoTemporal, type Reach, reachTemporal } from '../worker/temporal/reach.ts';
 import { ensureSearchAttributes } from '../worker/temporal/namespace.ts';
-import { controlTaskQueue } from '../domain/control.ts';
+import type { Role } from '../worker/roles.ts';
+import { controlTaskQueue, probeTaskQueue } from '../domain/control.ts';
+import { isHeard } from '../domain/heard.ts';
 
 /** A connected client, and where it is connected to. */
 export interface Link extends AsyncDisposable {
@@ -37,26 +39,30 @@ export async function prepareNamespace({ connection, reach }: Link): Promise<voi
 
 /** Whether a worker has lately asked for something to do. */
 export async function hasWorker(link: Link): Promise<boolean> {
-  return (await pollersOf(link)).length > 0;
+  return (await pollersOf(link, 'control')).length > 0;
 }
-
-/** A worker's poll waits a minute for something to do; then the next one begins. */
-const heardWithinMs = 90_000;
 
 /** Whether Temporal has lately heard from a worker of this host (in a container: of this container). */
-export async function hearsWorkerOf(host: string, link: Link): Promise<boolean> {
-  const pollers = await pollersOf(link);
-  return pollers.some(({ identity, lastAccessTime }) => {
-    const heardAt = Number(lastAccessTime?.seconds ?? 0) * 1_000;
-    // The SDK's own name for a worker: its pid @ its host.
-    return identity?.endsWith(`@${host}`) && Date.now() - heardAt < heardWithinMs;
-  });
+export async function hearsWorkerOf(host: string, role: Role, link: Link): Promise<boolean> {
+  const pollers = await pollersOf(link, role);
+  // The SDK's own name for a worker: its pid @ its host.
+  return pollers.some((poller) => poller.identity?.endsWith(`@${host}`) && isHeard(poller));
 }
 
-async function pollersOf({ client, reach }: Link) {
+/** Where a worker of each role asks for something to do, and of what kind. */
+const queues = {
+  control: { name: controlTaskQueue, type: 'workflow' },
+  probe: { name: probeTaskQueue, type: 'activity' },
+} as const;
+/** temporal.api.enums.v1.TaskQueueType */
+const kinds = { workflow: 1, activity: 2 } as const;
+
+async function pollersOf({ client, reach }: Link, role: Role) {
+  const { name, type } = queues[role];
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace: reach.namespace,
-    taskQueue: { name: controlTaskQueue },
+    taskQueue: { name },
+    taskQueueType: kinds[type],
   });
   return pollers;
 }

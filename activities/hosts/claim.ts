@@ -24,7 +24,7 @@ const wholeCloudsPolicy = 'the live-migration policy';
 export async function hostsToClaim(clouds: Clouds, { spec }: HostsInput): Promise<HostKey[]> {
   try {
     const { session } = await clouds.open(spec.cloud);
-    const inquiry = new Inquiry(session, spec, undefined);
+    const inquiry = new Inquiry(session, spec);
     const hosts = [await inquiry.home(), ...(await inquiry.destinations())];
     const cloud = addressOf((await session.endpoint('identity')).url);
     // What is set for one run would be measured by another, on whatever host.

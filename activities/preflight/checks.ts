@@ -18,6 +18,7 @@ import { networks } from './networks.ts';
 import { notify } from './notify.ts';
 import { pace } from './pace.ts';
 import { policy } from './policy.ts';
+import { probeWorker } from './probe-worker.ts';
 import { flavorQuota, gigabyteQuota, networkQuota, serverQuota, volumeQuota } from './quota.ts';
 import { roomAtDestination, roomAtHome, roomElsewhere } from './room.ts';
 import { serverGroups } from './server-groups.ts';
@@ -57,5 +58,6 @@ export const checks: readonly Check[] = [
   policy,
   clocks,
   pace,
+  probeWorker,
   notify,
 ];

@@ -27,8 +27,12 @@ export interface Examination {
   readonly trouble?: OpenStackError;
 }
 
-/** Finds everything that stands in the campaign's way, and changes nothing. What `run` itself made is no leftover. */
-export async function examine(session: Session, spec: CampaignSpec, run?: string): Promise<Examination> {
+/** Finds everything that stands in the campaign's way, and changes nothing. What the run `by` itself made is no leftover. */
+export async function examine(
+  session: Session,
+  spec: CampaignSpec,
+  by: ConstructorParameters<typeof Inquiry>[2] = {},
+): Promise<Examination> {
   try {
     await session.identity();
   } catch (problem) {
@@ -36,7 +40,7 @@ export async function examine(session: Session, spec: CampaignSpec, run?: string
     if (problem instanceof OpenStackError) return { findings: [], checked: 0, trouble: problem };
     throw problem;
   }
-  const inquiry = new Inquiry(session, spec, run);
+  const inquiry = new Inquiry(session, spec, by);
   const outcomes = await Promise.all(checks.map((check) => make(check, inquiry)));
   const findings = [...outcomes.flatMap((o) => (o.state === 'made' ? o.findings : [])), ...unmade(outcomes)];
   const trouble = outcomes.flatMap((o) => (o.state === 'trouble' ? [o.problem] : [])).at(0);

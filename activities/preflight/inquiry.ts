@@ -25,13 +25,20 @@ export class Inquiry {
   readonly spec: CampaignSpec;
   /** The run that preflight is made for; none when somebody only checks. */
   readonly run: string | undefined;
+  /** Whether anybody would watch guests; absent where there is no Temporal to ask. */
+  readonly hearsProbeWorker: (() => Promise<boolean>) | undefined;
   /** Every fleet that the run will make, one after the other; none when it adopts. */
   readonly fleets: readonly (readonly FleetGroup[])[];
 
-  constructor(session: Session, spec: CampaignSpec, run?: string) {
+  constructor(
+    session: Session,
+    spec: CampaignSpec,
+    { run, hearsProbeWorker }: Pick<Partial<Inquiry>, 'run' | 'hearsProbeWorker'> = {},
+  ) {
     this.session = session;
     this.spec = spec;
     this.run = run;
+    this.hearsProbeWorker = hearsProbeWorker;
     this.fleets = fleetPoints(spec.fleet).flatMap((fleet) =>
       fleet.kind === 'created' ? [fleet.groups] : [],
     );

@@ -4,6 +4,7 @@ import type { Finding, Ground } from '../../domain/ground.ts';
 import { CredentialsProblem } from '../../openstack/errors.ts';
 import type { Session } from '../../openstack/session/session.ts';
 import type { Clouds } from '../clouds.ts';
+import { hearsProbeWorker } from '../probes/heard.ts';
 import { badSource } from './credentials.ts';
 import { examine } from './examine.ts';
 
@@ -24,7 +25,7 @@ export async function preflight(clouds: Clouds, { run, spec }: PreflightInput): 
     if (problem instanceof CredentialsProblem) throw preflightFailed(badSource(problem), 1);
     throw problem;
   }
-  const { findings, checked, ground, trouble } = await examine(session, spec, run);
+  const { findings, checked, ground, trouble } = await examine(session, spec, { run, hearsProbeWorker });
   if (ground) return ground;
   if (trouble && !findings.some((f) => f.severity === 'error')) throw trouble;
   throw preflightFailed(findings, checked);

@@ -15,7 +15,7 @@ export async function worker({
   readonly role?: readonly Role[];
 }): Promise<void> {
   if (checks) {
-    await check();
+    for (const one of role) await check(one);
     return;
   }
   const home = homeIn();
@@ -32,12 +32,14 @@ export async function worker({
 }
 
 /** For health checks: what Temporal says of the worker here, not what the worker says of itself. */
-async function check(): Promise<void> {
+async function check(role: Role): Promise<void> {
   await using temporal = await link();
-  if (!(await hearsWorkerOf(hostname(), temporal)))
+  const which = role === 'control' ? 'worker' : `${role} worker`;
+  const command = role === 'control' ? 'ferry worker' : `ferry worker --role ${role}`;
+  if (!(await hearsWorkerOf(hostname(), role, temporal)))
     throw new CommandEnds(
       exitCodes.temporal,
-      `Temporal ${temporal.reach.address} has not heard from a worker on ${hostname()} for 90 s. Start one with \`ferry worker\`, or look into ${homeIn().log}.`,
+      `Temporal ${temporal.reach.address} has not heard from a ${which} on ${hostname()} for 90 s. Start one with \`${command}\`, or look into ${homeIn().log}.`,
     );
-  say(`Temporal ${temporal.reach.address} hears a worker on ${hostname()}`);
+  say(`Temporal ${temporal.reach.address} hears a ${which} on ${hostname()}`);
 }

@@ -28,6 +28,10 @@ const service = z.object({
   volumes: z.array(z.union([z.string(), z.object({ source: z.string(), target: z.string() })])).default([]),
   networks: z.array(z.string()),
   ports: z.array(z.string()).default([]),
+  command: z.union([z.string(), z.array(z.string())]).optional(),
+  cap_drop: z.array(z.string()).default([]),
+  cap_add: z.array(z.string()).default([]),
+  security_opt: z.array(z.string()).default([]),
   healthcheck: z.object({ test: z.array(z.string()).optional(), disable: z.boolean().optional() }).optional(),
 });
 const { services, secrets, networks, volumes, ...rest } = z
@@ -123,6 +127,24 @@ test('what lasts has a health check and comes back; what ends does not', async (
         assert.equal(depends_on[name]?.condition, 'service_completed_successfully');
     }
   }
+});
+
+test('the probe worker has what fping wants, knows the key that guests get, and is asked after as what it is', async () => {
+  const { probe, ferry } = services;
+  assert.ok(probe && ferry);
+  assert.deepEqual(probe.command, ['worker', '--role', 'probe']);
+  assert.match(await read('Dockerfile'), /apt-get install [^&]*\bfping\b/);
+  // Debian's fping has its right as a property of its file, void in a container that may not have it, or whose programs may gain none.
+  assert.deepEqual([probe.cap_drop, probe.cap_add], [['ALL'], ['NET_RAW']]);
+  assert.deepEqual(probe.security_opt, []);
+  const home = 'ferry:/var/lib/ferry';
+  assert.ok(probe.volumes.includes(home) && ferry.volumes.includes(home), 'probe.key is in the home of both');
+  assert.deepEqual(probe.healthcheck?.test, ['CMD', 'ferry', 'worker', '--role', 'probe', '--check']);
+});
+
+test('every other service may gain no rights', () => {
+  for (const [name, { security_opt }] of Object.entries(services))
+    if (name !== 'probe') assert.deepEqual(security_opt, ['no-new-privileges:true'], name);
 });
 
 test('every volume, secret, network, file and dependency that is named is there', async () => {

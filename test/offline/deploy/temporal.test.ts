@@ -70,6 +70,9 @@ test('ferry worker --check says what Temporal says: 5 where it hears no worker o
   assert.equal(after.code, 0, after.stderr);
   assert.equal(after.stdout, '');
   assert.match(after.stderr, /hears a worker on /);
+  const probe = await ferry(cwd, ['worker', '--role', 'probe', '--check'], { TEMPORAL_ADDRESS });
+  assert.equal(probe.code, 5, 'this one does not watch');
+  assert.match(probe.stderr, /a probe worker on \S+ for 90 s\. Start one with `ferry worker --role probe`/);
 });
 
 test('ferry worker --check exits with 5 where there is no Temporal', async (t) => {

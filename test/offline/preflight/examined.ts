@@ -5,8 +5,12 @@ import { spec } from '../campaign/build.ts';
 import type { FakeCloud } from './fake-cloud.ts';
 
 /** What preflight says of a campaign on a cloud. */
-export async function examined(cloud: FakeCloud, campaign: Record<string, unknown> = {}, run?: string) {
-  return await examine(cloud, spec(campaign), run);
+export async function examined(
+  cloud: FakeCloud,
+  campaign: Record<string, unknown> = {},
+  by: Parameters<typeof examine>[2] = {},
+) {
+  return await examine(cloud, spec(campaign), by);
 }
 
 /** Of a subject, errors and warnings, each as `error: what was observed`. */

@@ -48,7 +48,7 @@ test('another run’s servers on the host to evacuate are pointed out', async ()
 
 test('what the run itself has made is no leftover, nor is what is only named like it', async () => {
   const cloud = soundCloud().tell(servers(theirs('ferry-k3x9-image-01'), server('ferry-terminal')));
-  const { findings } = await examined(cloud, {}, earlier);
+  const { findings } = await examined(cloud, {}, { run: earlier });
   assert.deepEqual(
     findings.filter((f) => f.subject === 'leftovers'),
     [],
