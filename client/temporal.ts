@@ -49,20 +49,19 @@ export async function hearsWorkerOf(host: string, role: Role, link: Link): Promi
   return pollers.some((poller) => poller.identity?.endsWith(`@${host}`) && isHeard(poller));
 }
 
-/** Where a worker of each role asks for something to do, and of what kind. */
-const queues = {
-  control: { name: controlTaskQueue, type: 'workflow' },
-  probe: { name: probeTaskQueue, type: 'activity' },
-} as const;
-/** temporal.api.enums.v1.TaskQueueType */
-const kinds = { workflow: 1, activity: 2 } as const;
+/** Where a worker of each role asks for something to do; of what kind: temporal.api.enums.v1.TaskQueueType. */
+const queues: Record<
+  Role,
+  { readonly taskQueue: { readonly name: string }; readonly taskQueueType: number }
+> = {
+  control: { taskQueue: { name: controlTaskQueue }, taskQueueType: 1 },
+  probe: { taskQueue: { name: probeTaskQueue }, taskQueueType: 2 },
+};
 
 async function pollersOf({ client, reach }: Link, role: Role) {
-  const { name, type } = queues[role];
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace: reach.namespace,
-    taskQueue: { name },
-    taskQueueType: kinds[type],
+    ...queues[role],
   });
   return pollers;
 }

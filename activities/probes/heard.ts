@@ -3,8 +3,8 @@ import { getClient } from '@temporalio/activity';
 import { probeTaskQueue } from '../../domain/control.ts';
 import { isHeard } from '../../domain/heard.ts';
 
-/** temporal.api.enums.v1.TaskQueueType: TASK_QUEUE_TYPE_ACTIVITY */
-const activities = 2;
+/** temporal.api.enums.v1.TaskQueueType: TASK_QUEUE_TYPE_ACTIVITY. The package that names it is the SDK's own. */
+const activities: { readonly taskQueueType: number } = { taskQueueType: 2 };
 /** One that starts at the same time as a run is about to ask. */
 const againAfterMs = 2_000;
 
@@ -15,7 +15,7 @@ export async function hearsProbeWorker(): Promise<boolean> {
     const { pollers } = await workflowService.describeTaskQueue({
       namespace: options.namespace,
       taskQueue: { name: probeTaskQueue },
-      taskQueueType: activities,
+      ...activities,
     });
     return pollers.some((poller) => isHeard(poller));
   };

@@ -4,6 +4,7 @@ import type { KeyObject } from 'node:crypto';
 import { decodeFrame, encodeFrame, type Frame } from '../../domain/probe-wire/frame.ts';
 import type { SampleEncoder } from '../../results/samples/codec.ts';
 import { nowUs } from './clocks.ts';
+import { droppedAt } from './dropped.ts';
 import type { WatchedGuest } from './watched-guest.ts';
 
 /** Asked and not answered within so long: lost. As fping has it. */
@@ -40,6 +41,8 @@ export class Udp {
   readonly #asked: Float64Array;
   readonly #ring: number;
   readonly #nonces: BigUint64Array;
+  readonly #ports = new Set<number>();
+  #dropped = 0;
   #renewal: NodeJS.Timeout | undefined;
 
   constructor(parts: UdpParts) {
@@ -74,8 +77,16 @@ export class Udp {
       // As much as the system allows: what is dropped here would look lost.
       socket.setRecvBufferSize(4 << 20);
       socket.setSendBufferSize(4 << 20);
+      this.#ports.add(socket.address().port);
     }
     this.#renew();
+  }
+
+  /** Answers and beats that came, and that this process was too busy to read: since the last time that it was asked. */
+  async dropped(): Promise<number> {
+    const before = this.#dropped;
+    this.#dropped = await droppedAt(this.#ports);
+    return this.#dropped - before;
   }
 
   stop(): void {

@@ -19,7 +19,7 @@ export interface Orders extends WatchOver {
 
 /** What a watchman has to say while it watches. */
 export interface WatchmanReport {
-  /** Turns that came later than half a period, and than two, since the beginning. */
+  /** Turns that came later than half a period, and than two (or looks that found answers dropped), since the beginning. */
   readonly late: number;
   readonly blind: number;
   readonly problem?: string;
@@ -38,6 +38,7 @@ export class Watchman {
   readonly #tcp: readonly Tcp[];
   readonly #tell: (report: WatchmanReport) => void;
   readonly #flushing: NodeJS.Timeout;
+  #lookedUs = nowUs();
   #late = 0;
   #blind = 0;
 
@@ -124,10 +125,28 @@ export class Watchman {
   }
 
   async #flush(): Promise<void> {
+    await this.#lookWhatWasDropped();
     for (const one of this.#icmp) one.attest();
     const now = nowUs();
     await this.#writer.flush(now, this.#wall.wallOf(now));
     this.#tell({ late: this.#late, blind: this.#blind });
+  }
+
+  /** Answers that came and were never read are no silence of the guests': since the last look it was blind. */
+  async #lookWhatWasDropped(): Promise<void> {
+    const since = this.#lookedUs;
+    const dropped = (await this.#udp?.dropped()) ?? 0;
+    this.#lookedUs = nowUs();
+    if (dropped === 0) return;
+    this.#blind += 1;
+    this.#writer.samples.late(0, this.#lookedUs, this.#lookedUs - since);
+    this.#tell({
+      late: this.#late,
+      blind: this.#blind,
+      problem:
+        'answers come faster than the probe reads them, and the system drops some: those seconds are blind. ' +
+        'Give the probe worker more cores, or say a longer `probes.period_ms`.',
+    });
   }
 }
 
