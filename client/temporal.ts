@@ -50,13 +50,10 @@ export async function hearsWorkerOf(host: string, role: Role, link: Link): Promi
 }
 
 /** Where a worker of each role asks for something to do; of what kind: temporal.api.enums.v1.TaskQueueType. */
-const queues: Record<
-  Role,
-  { readonly taskQueue: { readonly name: string }; readonly taskQueueType: number }
-> = {
-  control: { taskQueue: { name: controlTaskQueue }, taskQueueType: 1 },
-  probe: { taskQueue: { name: probeTaskQueue }, taskQueueType: 2 },
-};
+const queues = {
+  control: { taskQueue: { name: controlTaskQueue }, taskQueueType: 1 as never },
+  probe: { taskQueue: { name: probeTaskQueue }, taskQueueType: 2 as never },
+} as const;
 
 async function pollersOf({ client, reach }: Link, role: Role) {
   const { pollers } = await client.workflowService.describeTaskQueue({

@@ -22,15 +22,15 @@ const endsWithinMs = 5_000;
  */
 export async function probe(samples: string, key: KeyObject, input: ProbeInput): Promise<void> {
   const context = Context.current();
-  await removeOldSamples(samples, input.keepSamplesDays);
-  const { run, guests, watching } = input;
+  await removeOldSamples(samples);
+  const { run, guests, watching, keepSamplesDays: keepDays } = input;
   const secret = runKey(key, run).export();
   const told = new Set<string>();
   tellWhereCoresAreFew(input);
   const watchmen = sharesOf(guests, watchmenFor(guests.length, watching)).map((share) => {
     const watchman = fork(new URL('process.ts', import.meta.url), { serialization: 'advanced' });
     listen(watchman, told);
-    watchman.send({ run, folder: samplesOf(samples, run), guests: share, watching, key: secret });
+    watchman.send({ run, folder: samplesOf(samples, run), keepDays, guests: share, watching, key: secret });
     return { watchman, died: deathOf(watchman) };
   });
   const anyDied = Promise.race(watchmen.map(({ died }) => died));

@@ -13,6 +13,8 @@ export interface Orders extends WatchOver {
   readonly guests: readonly GuestInOrder[];
   /** Where the samples go. */
   readonly folder: string;
+  /** How long they are kept. */
+  readonly keepDays: number;
   /** The run's, for UDP and TCP: 32 bytes. */
   readonly key: Uint8Array;
 }
@@ -44,7 +46,7 @@ export class Watchman {
 
   static async begin(orders: Orders, tell: (report: WatchmanReport) => void): Promise<Watchman> {
     const wall = new WallClock();
-    const { run, folder, guests, watching } = orders;
+    const { run, folder, keepDays, guests, watching } = orders;
     const perFping = guestsPerFping(watching.periodMs, isRoot);
     const { periodMs, icmp, udp, tcp } = watching;
     const sitting = {
@@ -52,6 +54,7 @@ export class Watchman {
       run,
       boot: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
       periodMs,
+      keepDays,
       kinds: { icmp, udp, tcp },
       guests: guests.map(({ id, name, address }, i) => ({
         id,

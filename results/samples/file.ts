@@ -28,6 +28,8 @@ export const sittingSchema = z.object({
   /** Of the machine's boot: monotonic clocks of different boots have nothing to do with each other. */
   boot: z.string(),
   periodMs: z.number().positive(),
+  /** How long the samples are kept. Absent in files of before. */
+  keepDays: z.number().positive().exactOptional(),
   kinds: z.object({ icmp: z.boolean(), udp: z.boolean(), tcp: z.boolean() }),
   guests: z.array(
     z.object({

@@ -109,7 +109,7 @@ export class Stand {
     this.#watchmen = await Promise.all(
       sharesOf(this.guests, this.#wanted).map(async (guests, share) => {
         const watchman = fork(url, { serialization: 'advanced' });
-        watchman.send({ run: 'r', folder, guests, watching, key });
+        watchman.send({ run: 'r', folder, keepDays: 14, guests, watching, key });
         const [first] = (await once(watchman, 'message')) as unknown[];
         assert.equal(first, 'watching');
         watchman.on('message', (report: WatchmanReport) => (this.#reports[share] = report));

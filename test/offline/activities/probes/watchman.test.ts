@@ -21,7 +21,12 @@ async function feltIn(stand: Stand, { from, to }: { from: number; to: number }) 
 
 test('every guest is asked by UDP and TCP, and heard; who stops watching leaves nothing behind', async (t) => {
   const stand = await Stand.raise(t, 5);
-  await sleep(1_500);
+  // A busy machine takes its time until the last of them has subscribed to beats.
+  for (let i = 0; i < 30; i += 1) {
+    await sleep(1_000);
+    const soFar = await stand.read();
+    if (stand.guests.every(({ id }) => (soFar.watchOf(id)?.guest.beats?.arrivedMs.length ?? 0) > 10)) break;
+  }
   await stand.stopWatchman();
   const read = await stand.read();
   for (const { id } of stand.guests) {

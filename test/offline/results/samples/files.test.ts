@@ -100,19 +100,21 @@ test('nothing is read of a folder that is not there; a file of something else is
   await assert.rejects(readSamples(folder, ['s1'], { from: 0, to: 1 }), /no file of samples of this version/);
 });
 
-test('samples go when they are older than asked for, and not before', async (t) => {
+test('samples go when they are older than their own campaign wanted, and not before', async (t) => {
   const root = await folderOf(t);
-  for (const [run, days] of [
-    ['old', 15],
-    ['young', 13],
+  for (const [run, days, keepDays] of [
+    ['old', 15, undefined],
+    ['young', 13, undefined],
+    ['kept', 80, 90],
+    ['not-kept', 2, 1],
   ] as const) {
     await mkdir(join(root, run));
-    const path = await write(join(root, run), 1, 2);
+    const path = await write(join(root, run), 1, 2, { ...sitting, ...(keepDays && { keepDays }) });
     const at = new Date(Date.now() - days * 86_400_000);
     await utimes(path, at, at);
     await utimes(join(root, run), at, at);
   }
-  assert.deepEqual(await removeOldSamples(root, 14), ['old']);
-  assert.deepEqual(await removeOldSamples(root, 14), []);
-  assert.deepEqual(await removeOldSamples(join(root, 'none'), 14), []);
+  assert.deepEqual((await removeOldSamples(root)).sort(), ['not-kept', 'old']);
+  assert.deepEqual(await removeOldSamples(root), []);
+  assert.deepEqual(await removeOldSamples(join(root, 'none')), []);
 });
