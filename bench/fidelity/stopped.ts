@@ -107,16 +107,20 @@ function judged(deeds: readonly Deed[], felt: readonly Felt[]): string[] {
 }
 
 function boundsOf(errors: ReadonlyMap<Kind, readonly number[]>): string[] {
-  const broken: string[] = [];
-  for (const [kind, all] of errors) {
-    const [middle, worst] = [median(all) ?? Infinity, Math.max(...all)];
-    console.log(
-      `${kind}: median |error| ${middle.toFixed(1)} ms, worst ${worst.toFixed(1)} ms, n ${all.length}`,
-    );
-    if (middle > periodMs + 2) broken.push(`${kind}: the median |error| is ${middle.toFixed(1)} ms`);
-    if (worst > 3 * periodMs) broken.push(`${kind}: an error is ${worst.toFixed(1)} ms`);
-  }
-  return broken;
+  for (const [kind, own] of errors) console.log(`${kind}: ${extent(own)}`);
+  const all = [...errors.values()].flat();
+  console.log(`all: ${extent(all)}`);
+  return [
+    ...((median(all) ?? Infinity) > periodMs + 2 ? [`the stops: ${extent(all)}`] : []),
+    ...[...errors].flatMap(([kind, own]) =>
+      Math.max(...own) > 3 * periodMs ? [`${kind}: ${extent(own)}`] : [],
+    ),
+  ];
+}
+
+function extent(errors: readonly number[]): string {
+  const [middle, worst] = [median(errors) ?? Infinity, Math.max(...errors)];
+  return `median |error| ${middle.toFixed(1)} ms, worst ${worst.toFixed(1)} ms, n ${errors.length}`;
 }
 
 function cutOf(deeds: readonly Deed[], felt: readonly Felt[]): string[] {
