@@ -157,6 +157,11 @@ export class Stand {
     return await readSamples(this.folder, ids, { from: 0, to: Number.MAX_SAFE_INTEGER });
   }
 
+  /** The run's key. */
+  get key(): Buffer {
+    return Buffer.from(this.#key);
+  }
+
   get watchmanPids(): number[] {
     return this.#watchmen.map(({ pid = 0 }) => pid);
   }

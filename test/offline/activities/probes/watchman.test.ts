@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { feltBy } from '../../../../domain/felt/felt.ts';
@@ -48,6 +50,22 @@ test('guests are asked by ICMP, and fping says itself when it was there', async 
   const watch = (await stand.read()).watchOf('server-2');
   assert.ok((watch?.guest.icmp?.answeredMs.length ?? 0) > 10);
   assert.ok((watch?.icmpAttendance.sittings.length ?? 0) > 0);
+});
+
+test('the key is in no argument, environment or sample of those who watch', async (t) => {
+  const stand = await Stand.raise(t, 2);
+  await sleep(1_500);
+  const seen = stand.watchmanPids.flatMap((pid) =>
+    ['cmdline', 'environ'].map((name) => readFileSync(`/proc/${pid}/${name}`)),
+  );
+  assert.ok(seen.some((text) => text.includes('activities/probes/process.ts')));
+  await stand.stopWatchman();
+  const files = readdirSync(stand.folder);
+  assert.ok(files.length > 0);
+  const { key } = stand;
+  for (const text of [...seen, ...files.map((name) => readFileSync(join(stand.folder, name)))])
+    for (const form of [key, key.toString('hex'), key.toString('base64'), key.toString('base64url')])
+      assert.ok(!text.includes(form));
 });
 
 test('a guest that stands still is silent for as long, and loses nothing', async (t) => {
