@@ -120,9 +120,10 @@ class Check {
   canBeShown(stored: StoredRun): void {
     try {
       runDocument(factsOf(stored), stored.head.spec.limits);
-    } catch (error) {
+    } catch {
+      // Not the error's own words: they are about this program, not about the file.
       throw this.bad(
-        `no account can be made of it (${error instanceof Error ? error.message : String(error)})`,
+        'no account can be made of its campaign and records: a field of them is damaged. Export it again where it ran',
       );
     }
   }

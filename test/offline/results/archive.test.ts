@@ -152,6 +152,12 @@ for (const [what, entries, manifest, says] of [
     /ferry\.run-store\/9/,
   ],
   [
+    'holds a campaign that no account can be made of',
+    [[`${run}/head.json`, head.replace(/"fleet":\{/, '"fleet":"","was":{')], ...nothing.slice(1)],
+    {},
+    /no account can be made of its campaign and records: a field of them is damaged\. Export it again/,
+  ],
+  [
     'holds a record that is none',
     [...nothing.slice(0, 2), [`${run}/migrations.ndjson`, '{"key": "x"}\n']],
     {},
