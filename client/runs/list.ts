@@ -1,9 +1,9 @@
 import type { WaitingFor } from '../../domain/host-lock.ts';
 import type { RunCard } from '../../results/run-card.ts';
-import { together } from '../../results/together.ts';
 import type { Link } from '../temporal.ts';
 import { localStore } from './find.ts';
 import { rememberedRuns } from './remembered.ts';
+import { storedCards } from './stored-cards.ts';
 import { namesOf, refuseUnknown } from './unknown-names.ts';
 import { remembersAny } from './visibility.ts';
 import { asksOfMigrations, fits, type RunState, type Wanted, within } from './wanted.ts';
@@ -47,8 +47,7 @@ export async function listRuns(link: Link | undefined, wanted: Wanted): Promise<
 export async function everyRun(link: Link | undefined): Promise<KnownRow[]> {
   const store = localStore();
   const rows = new Map<string, KnownRow>();
-  const cards = await together(await store.list(), (run) => store.readCard(run));
-  for (const card of cards) if (card) rows.set(card.run, storedRow(card));
+  for (const card of await storedCards(store)) rows.set(card.run, storedRow(card));
   for (const row of link ? await rememberedRuns(link) : []) {
     const stored = rows.get(row.run);
     // How a run ended is in the store as soon as it is so; what it was like before that, Temporal knows better.

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
@@ -99,6 +101,20 @@ for (const [options, says] of [
     );
   });
 }
+
+test('a run that cannot be read does not hide the others', async (t) => {
+  await twoNights(t);
+  const path = process.env['FERRY_STORE'] ?? '';
+  for (const [run, broken] of [
+    ['nightly-20260313-020000-torn', '{"format": "ferry.run-sto'],
+    ['nightly-20260314-020000-holed', '{"format": "ferry.run-store/1"}'],
+    ['nightly-20260315-020000-newer', '{"format": "ferry.run-store/9"}'],
+  ] as const) {
+    await mkdir(join(path, run));
+    await writeFile(join(path, run, 'head.json'), broken);
+  }
+  assert.deepEqual(runsOf(await listRuns(undefined, asked({}))), [second, first]);
+});
 
 test('the history of a server is every migration it had, of all runs, newest first, in each form', async (t) => {
   await twoNights(t);
