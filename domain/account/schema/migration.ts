@@ -85,7 +85,7 @@ const durations = {
   postDestinationMs: ms("Nova's event compute_post_live_migration_at_destination. Resolution: 1,000 ms."),
   detectionLagMs: ms('The longest that the landing can have gone unseen.'),
   pollEveryMs: figure(
-    'Milliseconds between two looks at the cloud, at most: the resolution of what is observed. 300, and 1 % of what moves take where that is more, up to 1,000.',
+    'Milliseconds between two looks at the cloud, at most: the resolution of what is observed. 300; a hundredth of what moves take where that is more, up to 1,000.',
   ),
 };
 
