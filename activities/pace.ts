@@ -29,6 +29,6 @@ export class Pace {
   everyMs(agesMs: readonly number[]): number {
     // Of the first ones, all that is known is that they take longer than this.
     const typical = Math.max(median(this.#took) ?? 0, median(agesMs) ?? 0);
-    return Math.min(Math.max(this.#shortestMs, share * typical), Math.max(this.#shortestMs, longestMs));
+    return Math.max(this.#shortestMs, Math.min(share * typical, longestMs));
   }
 }

@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Document, parseDocument } from 'yaml';
+import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { writtenOut } from '../../domain/written-out.ts';
 import { PolicyProblem } from './problem.ts';
 
 const says = (predicate: string) => ({
@@ -91,7 +92,8 @@ function cloudsIn(path: string, text: string): Map<string, PolicyCommands> {
     const line = text.slice(0, broken.pos[0]).split('\n').length;
     throw new PolicyProblem(`${path}:${line}: is not valid YAML (${broken.code}). Mend that line.`);
   }
-  const parsed = policiesFile.safeParse(plain(path, document) ?? {});
+  const said = writtenOut(document, (what) => new PolicyProblem(`${path}: ${what}`));
+  const parsed = policiesFile.safeParse(said ?? {});
   if (parsed.success) return new Map(Object.entries(parsed.data.clouds));
   const told = parsed.error.issues.flatMap((issue) => {
     const where = issue.path.map(String);
@@ -102,15 +104,4 @@ function cloudsIn(path: string, text: string): Map<string, PolicyCommands> {
     return [`${path}: ${where.join('.') || 'the file'}: ${issue.message}. ${remedy}`];
   });
   throw new PolicyProblem(told.join('\n'));
-}
-
-function plain(path: string, document: Document): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch {
-    // Of nothing, of themselves, or without end; or brackets in brackets, without end.
-    throw new PolicyProblem(
-      `${path}: has aliases (*name) or levels that cannot be followed. Write the values out.`,
-    );
-  }
 }

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { type Document, parseDocument } from 'yaml';
+import { parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { writtenOut } from '../../domain/written-out.ts';
 import { NotifyProblem } from './problem.ts';
 import { notifyFile, remedies, type TargetSettings } from './schema.ts';
 
@@ -51,7 +52,8 @@ function targetsIn(path: string, text: string): NotifyFile['targets'] {
     return `${path}:${line}: is not valid YAML (${code}). Mend that line.`;
   });
   if (broken.length > 0) throw new NotifyProblem(broken.join('\n'));
-  const parsed = notifyFile.safeParse(plain(path, document) ?? {});
+  const said = writtenOut(document, (what) => new NotifyProblem(`${path}: ${what}`));
+  const parsed = notifyFile.safeParse(said ?? {});
   if (parsed.success) return parsed.data.targets;
   throw new NotifyProblem(
     parsed.error.issues
@@ -59,17 +61,6 @@ function targetsIn(path: string, text: string): NotifyFile['targets'] {
       .flatMap((issue) => told(path, issue))
       .join('\n'),
   );
-}
-
-function plain(path: string, document: Document): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch {
-    // Of nothing, of themselves, or without end; or brackets in brackets, without end.
-    throw new NotifyProblem(
-      `${path}: has aliases (*name) or levels that cannot be followed. Write the values out.`,
-    );
-  }
 }
 
 function told(path: string, issue: z.core.$ZodIssue): string[] {
