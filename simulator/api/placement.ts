@@ -15,6 +15,7 @@ import type { World } from '../world/world.ts';
 
 const min = '1.0';
 const max = '1.39';
+const withTraits = versionOf('1.6');
 const nested = versionOf('1.14');
 const mappings = versionOf('1.34');
 const byProvider = versionOf('1.12');
@@ -34,14 +35,6 @@ export function placementService(world: World): Service {
     .on('GET', '/resource_providers/:provider', (request) =>
       ok(providerView(request, hostOf(world, request))),
     )
-    .on('GET', '/resource_providers/:provider/inventories', (request) => {
-      const host = hostOf(world, request);
-      return ok({ resource_provider_generation: host.generation, inventories: inventories(host) });
-    })
-    .on('GET', '/resource_providers/:provider/usages', (request) => {
-      const host = hostOf(world, request);
-      return ok({ resource_provider_generation: host.generation, usages: world.allocations.used(host) });
-    })
     .on('GET', '/allocations/:consumer', ({ params }) => {
       const found = world.allocations.get(params['consumer'] ?? '');
       if (found === undefined) return ok({ allocations: {} });
@@ -55,6 +48,7 @@ export function placementService(world: World): Service {
       });
     })
     .on('GET', '/allocation_candidates', (request) => candidates(world, request));
+  partsOfProviders(router, world);
   return {
     name: 'placement',
     type: 'placement',
@@ -78,6 +72,23 @@ export function placementService(world: World): Service {
   };
 }
 
+function partsOfProviders(router: Router, world: World): void {
+  router
+    .on('GET', '/resource_providers/:provider/inventories', (request) => {
+      const host = hostOf(world, request);
+      return ok({ resource_provider_generation: host.generation, inventories: inventories(host) });
+    })
+    .on('GET', '/resource_providers/:provider/usages', (request) => {
+      const host = hostOf(world, request);
+      return ok({ resource_provider_generation: host.generation, usages: world.allocations.used(host) });
+    })
+    .on('GET', '/resource_providers/:provider/traits', (request) => {
+      if (request.version < withTraits) throw notFound(`The resource could not be found.\n\n   `);
+      const host = hostOf(world, request);
+      return ok({ resource_provider_generation: host.generation, traits: traits(host) });
+    });
+}
+
 function hostOf(world: World, { params }: Request): Host {
   const uuid = params['provider'] ?? '';
   const host = world.hostWithProvider(uuid);
@@ -97,6 +108,8 @@ function providerView({ version }: Request, host: Host): object {
     ...(version >= nested && { parent_provider_uuid: null, root_provider_uuid: host.hypervisorId }),
   };
 }
+
+const traits = (host: Host) => ['COMPUTE_NODE', ...(host.enabled ? [] : ['COMPUTE_STATUS_DISABLED'])];
 
 function inventories(host: Host): object {
   return Object.fromEntries(
@@ -166,7 +179,7 @@ function summary(world: World, host: Host): object {
   ]);
   return {
     resources: Object.fromEntries(resources) as object,
-    traits: ['COMPUTE_NODE', ...(host.enabled ? [] : ['COMPUTE_STATUS_DISABLED'])],
+    traits: traits(host),
     parent_provider_uuid: null,
     root_provider_uuid: host.hypervisorId,
   };

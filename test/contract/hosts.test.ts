@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { placementKnows } from './support/placement.ts';
 import { scene } from './support/scene.ts';
 import { sameShape } from './support/shape.ts';
 
@@ -115,4 +116,5 @@ test('a service is disabled with a reason, and enabled again', async () => {
   assert.deepEqual([status, reason], ['disabled', 'contract']);
   const enabled = await change({ status: 'enabled' });
   assert.equal((enabled.body as { service: Record<string, string> }).service['disabled_reason'], null);
+  await placementKnows(cloud, cloud.from, 'enabled');
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ofProvider, placementKnows } from './support/placement.ts';
 import { requestIdOf, scene, type SeenServer } from './support/scene.ts';
 import { sameShape } from './support/shape.ts';
 
@@ -61,7 +62,11 @@ test('to the host that it is on', async () => {
 
 test('to a host that is disabled', async (t) => {
   await changeService(cloud.to, { status: 'disabled', disabled_reason: 'contract' });
-  t.after(() => changeService(cloud.to, { status: 'enabled' }));
+  t.after(async () => {
+    await changeService(cloud.to, { status: 'enabled' });
+    await placementKnows(cloud, cloud.to, 'enabled');
+  });
+  await placementKnows(cloud, cloud.to, 'disabled');
   const server = await refused();
   await refusedLater(server.id, cloud.to, noCandidates);
 });
@@ -97,16 +102,10 @@ test('to a host without room, and to any when none has', async () => {
 
 /** As the conductor counts it: what the host has, times what Nova promises of it, less what is taken. */
 async function freeMemory(host: string): Promise<number> {
-  const { body } = await cloud.api.nova('GET', '/os-hypervisors/detail');
-  const found = (body as { hypervisors: { id: string; service: { host: string } }[] }).hypervisors.find(
-    ({ service }) => service.host === host,
-  );
-  const of = async (what: string) =>
-    (await cloud.api.ask('GET', 'placement', `/resource_providers/${found?.id ?? ''}/${what}`)).body;
-  const { inventories } = (await of('inventories')) as {
+  const { inventories } = (await ofProvider(cloud, host, 'inventories')) as {
     inventories: { MEMORY_MB: { total: number; allocation_ratio: number } };
   };
-  const { usages } = (await of('usages')) as { usages: { MEMORY_MB: number } };
+  const { usages } = (await ofProvider(cloud, host, 'usages')) as { usages: { MEMORY_MB: number } };
   const { total, allocation_ratio: ratio } = inventories.MEMORY_MB;
   return total * ratio - usages.MEMORY_MB;
 }
