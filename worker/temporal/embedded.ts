@@ -100,6 +100,9 @@ const settings = [
   // that never change (Keyword01 …); what ferry calls them is kept with the namespace (temporalio/temporal, common/searchattribute/manager.go),
   // and named when the server begins: added later, they would be known a second or two later.
   'system.forceSearchAttributesCacheRefreshOnRead=false',
+  // Four partitions a queue, the default, share a load among the machines of a cluster; here they only pass tasks on to each other.
+  'matching.numTaskqueueReadPartitions=1',
+  'matching.numTaskqueueWritePartitions=1',
 ];
 
 function serverArguments(home: Home, port: number, uiPort: number): string[] {
