@@ -1,6 +1,6 @@
 /**
  * How long `ferry report` takes on a large run, and on one of a tenth of its size: npm run bench:report [migrations].
- * Makes a run store of that size in a temporary folder, calls the command as a person would, and prints what it took, and the
+ * Makes a run store of that size, whose guests were watched, in a temporary folder, calls the command as a person would, and prints what it took, and the
  * ratio of the two: near 10 where the cost is the reading, far above it where something is
  * quadratic.
  */
@@ -9,6 +9,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Felt } from '../domain/felt/figures.ts';
 import type { MigrationRecord } from '../domain/record.ts';
 import { RunStore } from '../results/run-store.ts';
 import { spec } from '../test/offline/campaign/build.ts';
@@ -33,12 +34,37 @@ async function store(folder: string, migrations: number): Promise<string> {
     computeMicroversion: '2.93',
     findings: [],
   };
-  const head = { run: facts.run, spec: spec({ name: 'nightly' }), startedAt: facts.startedAt, ground };
+  const asked = spec({ name: 'nightly', probes: {} });
+  const head = { run: facts.run, spec: asked, startedAt: facts.startedAt, ground };
   await runs.storeHead({ format: 'ferry.run-store/1', ...head });
   const records = facts.migrations.slice(0, migrations).map(unlucky);
-  for (let i = 0; i < records.length; i += 5_000) await runs.storeMigrations(records.slice(i, i + 5_000));
+  for (let i = 0; i < records.length; i += 5_000) {
+    const some = records.slice(i, i + 5_000);
+    await runs.storeMigrations(some);
+    await runs.storeFelt(facts.run, some.map(felt));
+  }
   for (const evacuation of facts.evacuations) await runs.storeEvacuation(facts.run, evacuation);
   return facts.run;
+}
+
+/** What a guest that was paused for some tenths of a second, and its clients, felt. */
+function felt({ key, runningUntil = 0 }: MigrationRecord, i: number): Felt {
+  const pause = 60 + ((i * 7_919) % 900);
+  const gap = { fromMs: runningUntil, toMs: runningUntil + pause + 20, seenMs: pause + 20 };
+  return {
+    ...{
+      key,
+      probePeriodMs: 20,
+      blindMs: 0,
+      icmpGapMaxMs: pause + 20,
+      icmpGapSumMs: pause + 20,
+      icmpLost: 0,
+    },
+    ...{ udpGapMaxMs: pause + 20, udpGapSumMs: pause + 20, udpLost: 0, udpReordered: 0 },
+    ...{ tcpStallMaxMs: pause + 18, tcpStallSumMs: pause + 18, tcpResets: 0, tcpLostBytes: 0 },
+    ...{ guestPauseMs: pause, guestSlowMs: pause, clockStepMs: -pause, bootId: true, heartbeat: true },
+    gaps: (['icmp', 'udp', 'beat', 'tcp'] as const).map((kind) => ({ kind, ...gap })),
+  };
 }
 
 /** One in a thousand fails. */

@@ -1,4 +1,4 @@
-import type { FeltFigures } from './felt/figures.ts';
+import type { FeltFigures, Gap } from './felt/figures.ts';
 
 /** How one attempt to move one server ended. Every attempt is one of these; none is left out of a count. */
 export const outcomes = [
@@ -123,6 +123,8 @@ export interface MigrationRecord extends FeltFigures {
   readonly progressSamples: number;
   /** max processed ÷ total: a lower bound. */
   readonly recopyRatio?: number;
+  /** When it was silent: epoch ms. Absent where it was not, or nobody watched. */
+  readonly gaps?: readonly Gap[];
   /** Requests to the cloud for this migration; lists shared by several watchers count in equal parts, so it may be fractional. */
   readonly apiCalls: number;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { feltBy } from '../../domain/felt/felt.ts';
-import type { Felt, UnattributedGap } from '../../domain/felt/figures.ts';
+import type { Felt, Gap, UnattributedGap } from '../../domain/felt/figures.ts';
 import { afterVerifiedMs, baselineMs, beforePostMs, type MigrationWindow } from '../../domain/felt/window.ts';
 import { type Reading, readSamples } from '../../results/samples/reader.ts';
 import { samplesOf } from './watch-post.ts';
@@ -44,7 +44,7 @@ export async function felt(samples: string, input: FeltInput): Promise<FeltOutco
   }
   const { felt: all, unattributed } = outcome;
   const longest = unattributed.toSorted((a, b) => b.seenMs - a.seenMs).slice(0, mostUnattributed);
-  return { felt: all.map(inMilliseconds), unattributed: longest.map(inMilliseconds) };
+  return { felt: all.map(inMilliseconds), unattributed: longest };
 }
 
 function gather(
@@ -61,12 +61,16 @@ function gather(
     return [{ key, serverId, move: { fromMs, toMs } }];
   });
   const { migrations, unattributed } = feltBy(watch, own, id);
-  into.felt.push(...migrations);
-  for (const gap of unattributed) {
-    const [from, to] = [reading.epochOf(gap.fromMs), reading.epochOf(gap.toMs)];
-    if (from !== undefined && to !== undefined && from >= within.from && from < within.to)
-      into.unattributed.push({ ...gap, fromMs: from, toMs: to });
-  }
+  for (const { gaps, ...one } of migrations)
+    into.felt.push({ ...one, ...(gaps && { gaps: gaps.flatMap((gap) => byTheWall(gap, reading)) }) });
+  for (const gap of unattributed.flatMap((one) => byTheWall(one, reading)))
+    if (gap.fromMs >= within.from && gap.fromMs < within.to) into.unattributed.push(gap);
+}
+
+/** A gap by the time of day, as the records are; none where that can't be told. */
+function byTheWall<T extends Gap>(gap: T, reading: Reading): T[] {
+  const [fromMs, toMs] = [reading.epochOf(gap.fromMs), reading.epochOf(gap.toMs)];
+  return fromMs === undefined || toMs === undefined ? [] : [inMilliseconds({ ...gap, fromMs, toMs })];
 }
 
 /** To a µs: more was not measured. */

@@ -94,6 +94,7 @@ const columns: readonly (readonly [string, (row: Row) => Cell])[] = [
   ['faultSource', ({ migration }) => migration.fault?.source],
   ['faultMessage', ({ migration }) => migration.fault?.message],
   ...(Object.keys(feltFields) as (keyof typeof feltFields)[]).map(of),
+  ['gaps', ({ migration }) => gaps(migration)],
 ];
 
 export const csvHeader: readonly string[] = columns.map(([column]) => column);
@@ -127,6 +128,11 @@ function interventions({ interventions: sent }: MigrationDocument): string {
         `${act} ${status ?? 'unanswered'} ${tookEffect ? 'obeyed' : 'ignored'}`,
     )
     .join('; ');
+}
+
+/** `icmp 2026-03-14T02:00:12.345Z 820 ms; tcp …` */
+function gaps({ gaps: some }: MigrationDocument): string | undefined {
+  return some?.map(({ kind, from, seenMs }) => `${kind} ${from} ${Math.round(seenMs)} ms`).join('; ');
 }
 
 function quoted(cell: Cell): string {

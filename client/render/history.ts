@@ -1,5 +1,5 @@
 import { duration } from '../../domain/account/duration.ts';
-import { publishMigration } from '../../domain/account/run-document.ts';
+import { publishMigration } from '../../domain/account/publish-migration.ts';
 import { isVerified } from '../../domain/account/verified.ts';
 import type { Moved } from '../runs/history.ts';
 import { colours as coloursFor } from './colours.ts';

@@ -3,6 +3,7 @@ import { minute, page } from './page.ts';
 import { storage, trips } from './sections/contrasts.ts';
 import { costs } from './sections/costs.ts';
 import { environment } from './sections/environment.ts';
+import { gaps } from './sections/gaps.ts';
 import { method } from './sections/method.ts';
 import { parallelism } from './sections/parallelism.ts';
 import { servers } from './sections/servers.ts';
@@ -16,7 +17,10 @@ export function renderReport(runs: readonly Omit<Subject, 'letter'>[]): string {
     ...run,
     ...(runs.length > 1 && { letter: letterOf(i) }),
   }));
-  const sections = [verdict, costs, timelines, parallelism, servers, storage, trips, environment, method];
+  const sections = [
+    ...[verdict, costs, timelines, parallelism, servers, gaps],
+    ...[storage, trips, environment, method],
+  ];
   const campaigns = [...new Set(subjects.map(({ document }) => document.campaign))].join(', ');
   return page(
     `${campaigns}: ${subjects.map(({ document }) => document.run).join(', ')}`,

@@ -6,6 +6,7 @@ const light = `
   --paper: #fff; --ink: #1b1e23; --muted: #5f6672; --rule: #e4e6ea; --band: #f6f7f8;
   --good: #00694f; --bad: #b3400a; --open: #5f6672;
   --unseen: #8d94a0; --queue: #b9bfc9; --prepare: #56b4e9; --copy: #0072b2; --post: #e69f00;
+  --icmp: #0072b2; --udp: #009e73; --tcp: #d55e00; --pause: #1b1e23;
   --run-1: #0072b2; --run-2: #d55e00; --run-3: #009e73; --run-4: #cc79a7; --run-5: #e69f00; --run-6: #56b4e9;
   color-scheme: light;`;
 
@@ -13,6 +14,7 @@ const dark = `
   --paper: #14171b; --ink: #e4e7eb; --muted: #9aa2ae; --rule: #2b3037; --band: #1b1f24;
   --good: #3fc79a; --bad: #ff8f57; --open: #9aa2ae;
   --unseen: #6d7582; --queue: #4d5561; --prepare: #7cc7f0; --copy: #3d95d6; --post: #e9ac2e;
+  --icmp: #4aa3e0; --udp: #2fbf92; --tcp: #f08240; --pause: #e4e7eb;
   --run-1: #4aa3e0; --run-2: #f08240; --run-3: #2fbf92; --run-4: #dc93ba; --run-5: #e9ac2e; --run-6: #7cc7f0;
   color-scheme: dark;`;
 
@@ -70,6 +72,12 @@ svg { display: block; max-width: 100%; height: auto; }
 .legend i.unseen { background: var(--unseen); height: 2px; vertical-align: middle; }
 .legend i.queue { background: var(--queue); } .legend i.prepare { background: var(--prepare); }
 .legend i.copy { background: var(--copy); } .legend i.post { background: var(--post); }
+.legend i.gap { width: .5rem; height: .3rem; background: var(--ink); vertical-align: middle; }
+.legend i.elsewhere { width: .5rem; height: .3rem; border: 1px solid var(--ink); vertical-align: middle; }
+.legend i.icmp, .legend i.udp, .legend i.tcp, .legend i.pause, .legend i.none { height: 0; vertical-align: middle; width: 1.5rem; }
+.legend i.icmp { border-top: 4px solid var(--icmp); } .legend i.udp { border-top: 2.5px dashed var(--udp); }
+.legend i.tcp { border-top: 2px dotted var(--tcp); } .legend i.pause { border-top: 1.25px solid var(--pause); }
+.legend i.none { border-top: 1px dotted var(--muted); }
 .legend i.asked { border-top: 1.5px dashed var(--ink); height: 0; vertical-align: middle; }
 dl { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .3rem 1.25rem; margin: .5rem 0 1rem; font-size: .875rem; }
 dt { color: var(--muted); } dd { margin: 0; }

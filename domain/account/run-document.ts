@@ -1,21 +1,20 @@
 import type { Limits } from '../campaign/spec.ts';
-import type { MigrationRecord } from '../record.ts';
 import type { RunFacts } from '../run.ts';
+import { iso } from './iso.ts';
 import { type Known, known } from './known.ts';
 import { NOVA_RESOLUTION_MS } from './overhead.ts';
+import { publishGap, publishMigration } from './publish-migration.ts';
 import { rounded } from './rounded.ts';
 import { summariseRun } from './run-summary.ts';
 import { summariseScenario } from './scenario-summary.ts';
 import {
   type EvacuationDocument,
   type FinishedRunDocument,
-  type MigrationDocument,
   RUN_FORMAT,
   type RunDocument,
   type ScenarioDocument,
 } from './schema/run.ts';
 import { type EvacuationSlice, type ScenarioSlice, sliceRun } from './slices.ts';
-import { isVerified } from './verified.ts';
 import { judge } from './verdict.ts';
 import { runWarnings, scenarioWarnings } from './warnings/warnings.ts';
 
@@ -76,43 +75,9 @@ function publishEvacuation({ account, records, ...figures }: EvacuationSlice): E
     cutShort: account.cutShort,
     unfinished: account.unfinished,
     unwatched: account.unwatched,
-    unattributedGaps: account.unattributedGaps?.map(({ fromMs, toMs, ...gap }) => ({
-      ...rounded(gap),
-      from: iso(fromMs),
-      to: iso(toMs),
-    })),
+    unattributedGaps: account.unattributedGaps?.map(publishGap),
     migrations: records.map(publishMigration),
   });
-}
-
-/** The record without what its evacuation and run say already, and its times of day as the rest of the document has them. */
-export function publishMigration(record: MigrationRecord): MigrationDocument {
-  const published = {
-    ...record,
-    isVerified: isVerified(record),
-    interventions: record.interventions.map(({ at, ...intervention }) => ({ ...intervention, at: iso(at) })),
-    postedAt: iso(record.postedAt),
-    landedAt: iso(record.landedAt),
-    verifiedAt: iso(record.verifiedAt),
-    runningFrom: iso(record.runningFrom),
-    runningUntil: iso(record.runningUntil),
-  };
-  return mutable({ ...published, ...saidAbove });
-}
-
-/** Of the evacuation or the run, which say it once. */
-const saidAbove = {
-  key: undefined,
-  run: undefined,
-  campaign: undefined,
-  scenario: undefined,
-  trip: undefined,
-};
-
-function iso(at: number): string;
-function iso(at: number | undefined): string | undefined;
-function iso(at: number | undefined): string | undefined {
-  return at === undefined ? undefined : new Date(at).toISOString();
 }
 
 type Mutable<T> = T extends readonly (infer U)[]

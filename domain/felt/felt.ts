@@ -1,6 +1,13 @@
 import { known } from '../account/known.ts';
 import { blindIntervals } from './blind.ts';
-import { type Felt, type FeltFigures, type ProbeKind, probeKinds, type UnattributedGap } from './figures.ts';
+import {
+  type Felt,
+  type FeltFigures,
+  type Gap,
+  type ProbeKind,
+  probeKinds,
+  type UnattributedGap,
+} from './figures.ts';
 import { clockStep, guestPause, stealPercent, survival } from './guest-clock.ts';
 import { coveredMs, type Interval } from './interval.ts';
 import { endsIn, lostBeatsIn, lostIn, reorderedBeatsIn, reorderedIn } from './losses.ts';
@@ -15,6 +22,9 @@ export interface GuestFelt {
   readonly unattributed: readonly UnattributedGap[];
 }
 
+/** A guest that stutters has thousands: of each kind so many of a migration are told with their times, the longest. */
+const gapsToldOfAKind = 4;
+
 /** What one guest and its clients felt of each of its migrations, and of nothing that is known of. */
 export function feltBy(watch: Watch, windows: readonly MigrationWindow[], serverId: string): GuestFelt {
   // fping has a clockwork of its own; the other kinds share theirs.
@@ -28,9 +38,15 @@ export function feltBy(watch: Watch, windows: readonly MigrationWindow[], server
     probePeriodMs: watch.attendance.periodMs,
     blindMs: coveredMs(windowOf(window), blindIntervals(watch.attendance, windowOf(window))),
     ...kinds.map((kind) => kind.figures(window)).reduce((all, some) => ({ ...all, ...some }), {}),
+    ...gapsOf(kinds, window),
     ...insideOf(watch, window),
   }));
   return { migrations, unattributed: kinds.flatMap((kind) => kind.unattributed(serverId)) };
+}
+
+function gapsOf(kinds: readonly Kind[], { key }: MigrationWindow): Pick<Felt, 'gaps'> {
+  const gaps = kinds.flatMap((kind) => kind.longestGaps(key)).sort((a, b) => a.fromMs - b.fromMs);
+  return gaps.length === 0 ? {} : { gaps };
 }
 
 /** One kind of probe's silences, each put down to a migration or to none. */
@@ -72,14 +88,16 @@ class Kind {
   }
 
   unattributed(serverId: string): UnattributedGap[] {
-    return (this.#gaps.get(undefined) ?? []).map(({ fromMs, toMs, seenMs, open }) => ({
-      serverId,
-      kind: this.#kind,
-      fromMs,
-      toMs,
-      seenMs,
-      ...(open && { open }),
-    }));
+    return (this.#gaps.get(undefined) ?? []).map((silence) => ({ serverId, ...this.#gapOf(silence) }));
+  }
+
+  longestGaps(key: string): Gap[] {
+    const gaps = (this.#gaps.get(key) ?? []).toSorted((a, b) => b.seenMs - a.seenMs);
+    return gaps.slice(0, gapsToldOfAKind).map((silence) => this.#gapOf(silence));
+  }
+
+  #gapOf({ fromMs, toMs, seenMs, open }: Silence): Gap {
+    return { kind: this.#kind, fromMs, toMs, seenMs, ...(open && { open }) };
   }
 
   figures(migration: MigrationWindow): FeltFigures {

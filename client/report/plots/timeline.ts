@@ -9,6 +9,15 @@ export interface Bar {
   readonly server: string;
   readonly segments: readonly Segment[];
   readonly arrived: boolean;
+  readonly gaps: readonly Silent[];
+}
+
+/** When its guest did not answer, epoch ms. */
+export interface Silent {
+  readonly from: number;
+  readonly until: number;
+  /** It belongs to no migration. */
+  readonly isElsewhere: boolean;
 }
 
 /** How many were running, from that moment on. */
@@ -28,6 +37,7 @@ export interface Timeline {
 
 const ROW = 15;
 const BAR = 9;
+const MARK = 5;
 const AXIS = 24;
 const STRIP = 54;
 const GAP = 14;
@@ -129,6 +139,14 @@ function barsSeries({ bars, from, until }: Timeline, scale: Scale) {
             height,
           };
           return { type: 'rect' as const, shape, style: { fill: ink(kind) } };
+        }),
+        ...(bar?.gaps ?? []).map(({ from: begin, until: over, isElsewhere }) => {
+          const x = at(Math.max(from, begin));
+          const width = Math.max(2.5, at(Math.min(until, over)) - x);
+          const shape = { x, y: y - MARK / 2, width, height: MARK };
+          const filled = { fill: ink('ink'), stroke: ink('paper'), lineWidth: 0.75 };
+          const hollow = { fill: ink('paper'), stroke: ink('ink'), lineWidth: 1 };
+          return { type: 'rect' as const, shape, style: isElsewhere ? hollow : filled };
         }),
         ...(bar?.arrived === false ? [broken] : []),
       ],

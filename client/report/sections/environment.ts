@@ -34,6 +34,7 @@ function facts({ document, spec, ground }: Subject): (readonly [string, Piece])[
     ['block migration', spec.migrate.blockMigration.join(', ')],
     ['parallelism', spec.migrate.parallelism.join(', ')],
     ['deadline', deadline(spec)],
+    ...(spec.probes ? ([['probes', probes(spec.probes)]] as const) : []),
     [
       'trips',
       `${spec.trips.count} that count${spec.trips.wayBack ? ', there and back' : ', one way'}, ${spec.trips.warmup} to warm up`,
@@ -56,6 +57,11 @@ function fleet({ fleet: asked }: CampaignSpec): string {
 
 function deadline({ migrate: { deadline: d } }: CampaignSpec): string {
   return `${d.baseMs / 1000} s + ${d.perGibMs / 1000} s per GiB, then ${d.then.join(', ')}`;
+}
+
+function probes({ icmp, udp, tcp, periodMs }: NonNullable<CampaignSpec['probes']>): string {
+  const kinds = [icmp && 'pings', udp && 'datagrams', tcp && 'one TCP connection'].filter(Boolean);
+  return `${kinds.join(', ')}, every ${periodMs} ms`;
 }
 
 function requests({ apiCalls, apiCallsPerMigration }: Subject['document']['totals']): string {

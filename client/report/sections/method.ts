@@ -2,6 +2,16 @@ import { duration } from '../../../domain/account/duration.ts';
 import { html, type Html } from '../html.ts';
 import type { Subject } from '../subject.ts';
 
+const felt = html`<dt>gaps</dt>
+  <dd>
+    The time between two answers of a guest, last before to first after, less what the probe itself did not
+    see. Longer than two periods, it is a gap; it is told at most a period and 2 ms too long. A gap belongs to
+    the migration in whose window it falls. Lost packets are counted apart: while a guest is paused its
+    packets queue, and none is lost.
+  </dd>
+  <dt>guest’s own pause</dt>
+  <dd>The longest for which its 10 ms ticks stood still against the probe’s clock.</dd>`;
+
 /** How the figures came about: enough to doubt them properly. */
 export function method(subjects: readonly Subject[]): Html {
   const poll = subjects
@@ -33,6 +43,7 @@ export function method(subjects: readonly Subject[]): Html {
         Hyndman and Fan’s type 7. Intervals of medians: bootstrap, 2,000 resamples, seeded, from six values
         on. Shifts: Hodges and Lehmann. Rates: Wilson. All at 95 %.
       </dd>
+      ${subjects.some(({ spec }) => spec.probes) ? felt : undefined}
       <dt>ran at once</dt>
       <dd>
         From the intervals in which migrations were seen running, per source host; mean weighted by time.

@@ -1,10 +1,11 @@
 import { duration } from '../../../domain/account/duration.ts';
-import type { MigrationDocument } from '../../../domain/account/schema/run.ts';
+import type { EvacuationDocument, MigrationDocument } from '../../../domain/account/schema/run.ts';
 import { segmentKinds, segmentsOf } from '../../../domain/account/segments.ts';
+import { merged } from '../../../domain/felt/interval.ts';
 import { chosenBars, chosenLegs } from '../choose.ts';
 import { html, type Html } from '../html.ts';
 import { figure } from '../plots/draw.ts';
-import { type Bar, type Step, type Timeline, timelinePlot } from '../plots/timeline.ts';
+import { type Bar, type Silent, type Step, type Timeline, timelinePlot } from '../plots/timeline.ts';
 import { scaleFor } from '../scale.ts';
 import { type Leg, of, type Subject } from '../subject.ts';
 
@@ -24,10 +25,14 @@ export function timelines(subjects: readonly Subject[]): Html {
       ${segmentKinds.map((kind) => html`<span><i class="${kind}"></i>${words[kind]}</span> `)}
       <span><b class="bad">✕</b> did not arrive</span>
       <span><i class="asked"></i>asked for at once</span>
+      ${subjects.some(({ spec }) => spec.probes) ? gapMarks : undefined}
     </p>
     ${subjects.map(ofRun)}
   </section>`;
 }
+
+const gapMarks = html`<span><i class="gap"></i>guest did not answer</span>
+  <span><i class="elsewhere"></i>the same, outside of its move</span>`;
 
 function ofRun(subject: Subject): Html {
   const { chosen, of: all } = chosenLegs(subject);
@@ -62,10 +67,12 @@ function title({ subject, scenario, evacuation }: Leg): Html {
 function timeline({ scenario, evacuation }: Leg): Html {
   const { migrations, requestedParallelism } = evacuation;
   const shown = chosenBars(migrations);
-  const bars = shown.map(barOf);
+  const elsewhere = Map.groupBy(evacuation.unattributedGaps ?? [], ({ serverId }) => serverId);
+  const bars = shown.map((migration) => barOf(migration, elsewhere.get(migration.serverId) ?? []));
   const times = bars.flatMap(({ segments }) => segments);
   const from = times.reduce((first, segment) => Math.min(first, segment.from), Infinity);
-  const until = times.reduce((last, segment) => Math.max(last, segment.until), -Infinity);
+  const ends = [...times, ...bars.flatMap(({ gaps }) => gaps.filter(({ isElsewhere }) => !isElsewhere))];
+  const until = ends.reduce((last, one) => Math.max(last, one.until), -Infinity);
   const drawn: Timeline = { from, until, bars, steps: stepsOf(migrations), requestedParallelism };
   return figure(
     `Timeline of ${scenario.name}, trip ${evacuation.trip} ${evacuation.direction}: when each server was queued, prepared, copied and finished`,
@@ -82,8 +89,20 @@ function caption(shown: number, all: number): Html {
       the others. ${below}`;
 }
 
-function barOf(migration: MigrationDocument): Bar {
-  return { server: migration.server, arrived: migration.isVerified, segments: segmentsOf(course(migration)) };
+type Unattributed = NonNullable<EvacuationDocument['unattributedGaps']>;
+
+function barOf(migration: MigrationDocument, elsewhere: Unattributed): Bar {
+  const { server, isVerified: arrived, gaps = [] } = migration;
+  return {
+    ...{ server, arrived, segments: segmentsOf(course(migration)) },
+    gaps: [...together(gaps, false), ...together(elsewhere, true)],
+  };
+}
+
+/** Whoever asked: a guest that is paused answers neither pings nor datagrams, and that is one mark. */
+function together(gaps: Pick<Unattributed[number], 'from' | 'to'>[], isElsewhere: boolean): Silent[] {
+  const intervals = gaps.map(({ from, to }) => ({ fromMs: Date.parse(from), toMs: Date.parse(to) }));
+  return merged(intervals).map(({ fromMs: from, toMs: until }) => ({ from, until, isElsewhere }));
 }
 
 function course({ postedAt, landedAt, runningFrom, runningUntil, ...durations }: MigrationDocument) {

@@ -43,13 +43,18 @@ export const feltFields = {
   ).exactOptional(),
 };
 
+const gap = {
+  kind: z.enum(probeKinds),
+  from: time('The last answer before.'),
+  to: time('The first answer after.'),
+  seenMs: figure('Milliseconds, less what the probe did not see.'),
+  open: z.literal(true).describe('It had not ended when the samples were read.').exactOptional(),
+};
+
+export const gapsSchema = z
+  .array(z.strictObject(gap))
+  .describe(`When there was no answer: of each kind the four longest gaps. ${window}`);
+
 export const unattributedGapSchema = z
-  .strictObject({
-    serverId: z.string(),
-    kind: z.enum(probeKinds),
-    from: time('The last answer before.'),
-    to: time('The first answer after.'),
-    seenMs: figure('Milliseconds, less what the probe did not see.'),
-    open: z.literal(true).describe('It had not ended when the samples were read.').exactOptional(),
-  })
+  .strictObject({ serverId: z.string(), ...gap })
   .describe('A gap outside of every migration: of the network, the host, or the guest itself.');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { outcomes } from '../../record.ts';
-import { feltFields } from './felt.ts';
+import { feltFields, gapsSchema } from './felt.ts';
 import { count, figure, text, time } from './figures.ts';
 
 const check = (what: string) => z.boolean().describe(`${what} Absent where it isn't known.`).exactOptional();
@@ -102,5 +102,8 @@ const progress = {
 };
 
 export const migrationSchema = z
-  .strictObject({ ...identity, ...result, ...times, ...durations, ...progress, ...feltFields })
+  .strictObject({
+    ...{ ...identity, ...result, ...times, ...durations, ...progress, ...feltFields },
+    gaps: gapsSchema.exactOptional(),
+  })
   .describe('One attempt to move one server. Unknown is absent, never 0.');

@@ -4,6 +4,7 @@ import { csvHeader, renderCsv } from '../../../client/render/csv.ts';
 import { runDocument } from '../../../domain/account/run-document.ts';
 import { migrationSchema } from '../../../domain/account/schema/migration.ts';
 import type { RunFacts } from '../../../domain/run.ts';
+import { feltRun } from '../report/felt-run.ts';
 import { lacking, sampleRun, unmoved, withRecords } from '../domain/sample-run.ts';
 
 const csv = (facts: RunFacts) => renderCsv(runDocument(facts, { successRatePercent: 100 }));
@@ -37,9 +38,9 @@ test('the header is stable: columns may be added at the end, none moved or renam
     csvHeader.slice(0, 18).join(),
     'run,campaign,cloud,scenario,trip,direction,warmup,requestedParallelism,server,serverId,boot,ramMb,source,requested,destination,blockMigration,outcome,isVerified',
   );
-  assert.equal(csvHeader.length, 83);
+  assert.equal(csvHeader.length, 84);
   assert.equal(csvHeader[58], 'faultMessage');
-  assert.equal(csvHeader.at(-1), 'recoverySeconds');
+  assert.deepEqual(csvHeader.slice(-2), ['recoverySeconds', 'gaps']);
 });
 
 test('every field of a migration has its column', () => {
@@ -55,6 +56,11 @@ test('figures come through as they are, and an unknown is an empty cell', () => 
   assert.deepEqual([row?.['novaTotalMs'], other?.['novaTotalMs']], ['', '4000']);
   assert.deepEqual([row?.['totalMs'], row?.['postedAt']], ['4400', '2026-03-14T02:00:20.000Z']);
   assert.deepEqual([row?.['verifiedHost'], row?.['verifiedVolumes']], ['true', '']);
+});
+
+test('gaps are told with their time and length', () => {
+  const [row] = read(csv(feltRun({ servers: 1, trips: 1 })));
+  assert.match(row?.['gaps'] ?? '', /^beat 2026-03-14T02:00:23\.\d{3}Z 80 ms; icmp 2026/);
 });
 
 test('commas, quotes and spaces survive the reading', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { renderReport } from '../../../client/report/report.ts';
 import { lacking, sampleRun, unmoved, withRecords } from '../domain/sample-run.ts';
+import { feltRun } from './felt-run.ts';
 import { subject } from './subjects.ts';
 
 const headings = (page: string) => [...page.matchAll(/<h2>([^<]*)<\/h2>/g)].map(([, words]) => words);
@@ -125,3 +126,56 @@ test('a run that goes on has no verdict yet', () => {
   const page = words(renderReport([subject(lacking(sampleRun(), 'finishedAt'))]));
   assert.match(page, /No verdict yet/);
 });
+
+const probes = { period_ms: 20 };
+
+test('what guests and clients felt has its section: percentiles, resolution, what was blind, what belongs to no move', () => {
+  const page = renderReport([subject(feltRun(), { probes })]);
+  const at = headings(page).indexOf('What guests and their clients felt');
+  assert.equal(headings(page)[at - 1], 'Slowest and failed servers');
+  assert.match(words(page), /48 of 48 migrations watched · blind for 0\.\d % of that time · the connection ended once/); // prettier-ignore
+  assert.match(
+    words(page),
+    /ping 48 205 345 820 20 ms 1 datagrams 48 205 345 820 20 ms 1 one TCP connection 48 /,
+  );
+  assert.match(words(page), /guest’s own pause 48 173 330 330 10 ms ·/);
+  assert.match(words(page), /felt most server where .* web-2 image-m1\.tiny-x4 trip 1 out 820 820 820 105 1/);
+});
+
+test('a migration’s gaps are marked in its bar at the time when they were, one mark for all who asked; those of no move are hollow', () => {
+  const facts = feltRun({ trips: 1 });
+  const [, narrow] = drawn(
+    renderReport([subject(facts, { probes })]),
+    'Timeline of image-m1.tiny-x4, trip 1 out',
+  );
+  const marks = (fill: string) => [...(narrow ?? '').matchAll(new RegExp(`<path d="[^"]*" fill="var\\(--${fill}\\)" stroke`, 'g'))]; // prettier-ignore
+  assert.equal(marks('ink').length, 13, 'a pause of each of twelve servers, and web-2’s cut');
+  assert.equal(marks('paper').length, 1, 'web-3 was silent when it had long arrived');
+});
+
+test('each scenario has its curves, one of each kind, on an axis that all share', () => {
+  const slower = { ...feltRun(), run: 'nightly-20260315' };
+  const page = renderReport([subject(feltRun(), { probes }), subject(slower, { probes })]);
+  assert.equal(drawn(page, 'Share of the migrations of').length, 2 * 2);
+  for (const svg of drawn(page, 'Share of the migrations of')) {
+    for (const kind of ['icmp', 'udp', 'tcp', 'pause'])
+      assert.equal([...svg.matchAll(new RegExp(`stroke="var\\(--${kind}\\)"`, 'g'))].length, 1, kind);
+    assert.ok(!/NaN|undefined|url\(|<style|(?:fill|stroke)="(?!none|var\(--)/.test(svg));
+  }
+});
+
+test('a campaign without probes has no such section; one that nobody watched says why', () => {
+  assert.doesNotMatch(renderReport([subject(sampleRun())]), /id="gaps"/);
+  const facts = sampleRun();
+  const evacuations = facts.evacuations.map((e) => ({ ...e, unwatched: 'no worker <took> the watch' }));
+  const page = renderReport([subject({ ...facts, evacuations }, { probes })]);
+  assert.match(words(page), /Nobody watched in 4 of 4 evacuations: no worker &lt;took&gt; the watch\./);
+  assert.match(words(page), /No guest answered a probe: what they felt is not known\./);
+});
+
+/** The drawings of a title that begins so. */
+function drawn(page: string, title: string): string[] {
+  return [...page.matchAll(/<svg[^]*?<\/svg>/g)].flatMap(([svg]) =>
+    svg.includes(`<title>${title}`) ? [svg] : [],
+  );
+}

@@ -4,8 +4,8 @@ import type { Subject } from '../../../client/report/subject.ts';
 import { spec } from '../campaign/build.ts';
 
 /** A run as the report gets it. */
-export function subject(facts: RunFacts): Omit<Subject, 'letter'> {
-  const campaign = spec({ name: 'nightly' });
+export function subject(facts: RunFacts, asked: Parameters<typeof spec>[0] = {}): Omit<Subject, 'letter'> {
+  const campaign = spec({ name: 'nightly', ...asked });
   const ground = {
     home: 'cmp-a',
     hosts: { nova: 'nova' },

@@ -58,6 +58,21 @@ for (const pauseMs of [50, 100, 200, 500, 1_000, 5_000]) {
   });
 }
 
+test('a gap is told with its time: of each kind the longest ones, in their order', () => {
+  const pauses = Array.from({ length: 6 }, (_, i) => ({ fromMs: 41_007 + i * 500, toMs: 41_107 + i * 510 }));
+  const { gaps = [] } = felt({ pauses });
+  const pings = gaps.filter(({ kind }) => kind === 'icmp');
+  assert.equal(pings.length, 4);
+  for (const [i, { fromMs, toMs, seenMs }] of pings.entries()) {
+    const { fromMs: begun = 0, toMs: over = 0 } = pauses[i + 2] ?? {};
+    within(fromMs, begun - period - 2, begun);
+    within(toMs, over, over + 2);
+    assert.equal(seenMs, toMs - fromMs);
+  }
+  assert.deepEqual(new Set(gaps.map(({ kind }) => kind)), new Set(['icmp', 'udp', 'beat', 'tcp']));
+  assert.equal(felt({}).gaps, undefined);
+});
+
 test('a network that is cut is a gap of the clients and no pause of the guest, and what was sent is lost', () => {
   const cut = felt({ cuts: [{ fromMs: 41_000, toMs: 41_400 }] });
   within(cut.icmpGapMaxMs, 400, 400 + period + 2);
