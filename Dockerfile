@@ -27,8 +27,9 @@ COPY results results
 COPY simulator simulator
 COPY examples examples
 COPY deploy/influxdb deploy/influxdb
-# The workflows are bundled once, not at each start: who runs here may not write there.
-RUN node --disable-warning=ExperimentalWarning -e "import('/opt/ferry/worker/workflow-bundle.ts').then((m) => m.workflowBundle())"
+# The workflows are bundled once, not at each start: who runs here may not write there. The second bundle is that of encrypted runs.
+RUN node --disable-warning=ExperimentalWarning -e "import('/opt/ferry/worker/workflow-bundle.ts') \
+  .then((m) => m.workflowBundle().then(() => m.workflowBundle({ failureConverterPath: '/opt/ferry/workflows/sealed-failures.ts' })))"
 # Volumes take their owner from the folders that they are first mounted on.
 RUN ln -s /opt/ferry/bin/ferry /usr/local/bin/ferry \
   && mkdir -p /var/lib/ferry /tokens/ferry /tokens/grafana /tokens/telegraf \

@@ -29,7 +29,12 @@ async function wordsOf(error: unknown): Promise<Explained> {
   const { StoreSettingProblem } = await import('../results/shelf/open.ts');
   const { InfluxSettingProblem } = await import('../results/influx/settings.ts');
   const { NotifyProblem } = await import('../results/notify/problem.ts');
-  const settings = [StoreSettingProblem, InfluxSettingProblem, NotifyProblem];
+  const { CodecKeyProblem } = await import('../worker/codec/keys.ts');
+  const { TemporalSettingProblem } = await import('../worker/temporal/connection.ts');
+  const settings = [
+    ...[StoreSettingProblem, InfluxSettingProblem, NotifyProblem],
+    ...[CodecKeyProblem, TemporalSettingProblem],
+  ];
   if (settings.some((problem) => error instanceof problem))
     return { message: error.message, exitCode: exitCodes.usage };
   const { OpenStackError } = await import('../openstack/errors.ts');

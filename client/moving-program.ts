@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import type { CodecOptions } from './commands/codec.ts';
 import type { ExportOptions } from './commands/export.ts';
 
-/** What moves stored runs about: to another machine's run store, or to InfluxDB. */
+/** What moves runs about: to another machine's run store, to InfluxDB, or, decrypted, to Temporal's own UI. */
 export function moving(ferry: Command): void {
   ferry
     .command('export')
@@ -34,4 +35,17 @@ export function moving(ferry: Command): void {
     .action(async (runs: string[], options: { all?: true }) =>
       (await import('./commands/influx-resend.ts')).influxResend(runs, options),
     );
+  ferry
+    .command('codec')
+    .description(
+      "decrypt for Temporal's UI and CLI what FERRY_CODEC_KEYS_FILE encrypts: serves /decode and /encode; Ctrl-C ends it",
+    )
+    .option('--port <n>', 'where', '7789')
+    .option('--listen <address>', 'on which address; one that others reach wants TLS before it', '127.0.0.1')
+    .option(
+      '--ui-origin <url...>',
+      "where Temporal's UI is: whose page may ask (default: the embedded server's)",
+    )
+    .option('--new-token', 'make a new token; the UI has to be told the new address')
+    .action(async (options: CodecOptions) => (await import('./commands/codec.ts')).codec(options));
 }

@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { homeIn } from '../worker/home.ts';
+import { tlsTrouble } from '../worker/temporal/connection.ts';
 import { NoTemporal, type Reach, reachTemporal } from '../worker/temporal/reach.ts';
 import { ensureSearchAttributes } from '../worker/temporal/namespace.ts';
 import type { Role } from '../worker/roles.ts';
@@ -19,12 +20,15 @@ export async function linkTo(reach: Reach): Promise<Link> {
   try {
     connection = await Connection.connect({ ...reach.connection, connectTimeout: reach.answersWithinMs });
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    throw new NoTemporal(
-      `Nobody answers at ${reach.address} (${reach.according}): ${words}\nStart that server, or unset what names it and use \`ferry up\` or \`ferry run --embedded\`.`,
-    );
+    const trouble = await tlsTrouble(reach.address, reach.connection);
+    const words = trouble ?? (error instanceof Error ? error.message : String(error));
+    const remedy =
+      trouble === undefined
+        ? 'Start that server, or unset what names it and use `ferry up` or `ferry run --embedded`.'
+        : 'Look at TEMPORAL_TLS_SERVER_CA_CERT_PATH, TEMPORAL_TLS_SERVER_NAME, TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH (or tls in temporal.toml).';
+    throw new NoTemporal(`Nobody answers at ${reach.address} (${reach.according}): ${words}\n${remedy}`);
   }
-  const client = new Client({ connection, namespace: reach.namespace });
+  const client = new Client({ connection, namespace: reach.namespace, dataConverter: reach.dataConverter });
   return { client, connection, reach, [Symbol.asyncDispose]: () => connection.close() };
 }
 

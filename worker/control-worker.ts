@@ -40,7 +40,8 @@ export async function startControlWorker(home: Home, reach: Reach): Promise<Runn
     connection,
     namespace: reach.namespace,
     taskQueue: controlTaskQueue,
-    workflowBundle: await workflowBundle(),
+    workflowBundle: await workflowBundle(reach.dataConverter),
+    dataConverter: reach.dataConverter,
     activities: createActivities({ clouds, store, announcer, probeKey: () => probeKey(home.probeKey) }),
     ...limits,
   });

@@ -27,7 +27,8 @@ export async function startProbeWorker(home: Home, reach: Reach): Promise<Runnin
   const connection = await NativeConnection.connect(reach.connection as NativeConnectionOptions);
   const all = createProbeActivities({ samples: home.samples, key, ownQueue });
   const { beginProbing, ...rest } = all;
-  const common = { connection, namespace: reach.namespace, ...limits };
+  const { namespace, dataConverter } = reach;
+  const common = { connection, namespace, dataConverter, ...limits };
   const workers = await Promise.all([
     Worker.create({ ...common, taskQueue: probeTaskQueue, activities: { beginProbing } }),
     Worker.create({ ...common, taskQueue: ownQueue, activities: rest }),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { DataConverter } from '@temporalio/common';
 import { bundleWorkflowCode, Runtime } from '@temporalio/worker';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -16,12 +17,16 @@ const packages = 'node_modules/.package-lock.json';
  * The workflows' code as a worker wants it: one file, which webpack takes seconds to make. It is made once for each state of
  * its sources and of the packages, and kept where that is possible.
  */
-export async function workflowBundle(): Promise<{ code: string }> {
-  const name = `workflows-${await fingerprint()}.js`;
+export async function workflowBundle({ failureConverterPath }: DataConverter = {}): Promise<{
+  code: string;
+}> {
+  const kind = failureConverterPath === undefined ? 'workflows' : 'sealed-workflows';
+  const name = `${kind}-${await fingerprint()}.js`;
   const kept = await readFile(join(cache, name), 'utf8').catch(() => undefined);
   if (kept !== undefined) return { code: kept };
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(root, 'workflows', 'workflows.ts'),
+    ...(failureConverterPath !== undefined && { failureConverterPath }),
     logger: Runtime.instance().logger,
   });
   await keep(name, code).catch(() => undefined); // a folder that is not ours to write: made anew each time
@@ -43,8 +48,9 @@ async function keep(name: string, code: string): Promise<void> {
   await mkdir(cache, { recursive: true });
   const unfinished = join(cache, `${name}.${process.pid}`);
   await writeFile(unfinished, code, { mode: 0o644 });
+  const [kind = ''] = /^[a-z-]+-/.exec(name) ?? [];
   const others = (await readdir(cache)).filter(
-    (other) => /^workflows-\w+\.js$/.test(other) && other !== name,
+    (other) => other.startsWith(kind) && other.endsWith('.js') && other !== name,
   );
   await rename(unfinished, join(cache, name));
   await Promise.all(others.map((other) => rm(join(cache, other), { force: true })));

@@ -1,3 +1,4 @@
+import type { Payload } from '@temporalio/common';
 import type { Link } from '../temporal.ts';
 
 /** The activity that a workflow is waiting for, with what it last let be known. Asking costs the run nothing. */
@@ -17,10 +18,19 @@ export async function heartbeatOf(
   const pending = raw.pendingActivities?.find(({ activityType }) => activityType?.name !== neverWaitedFor);
   const name = pending?.activityType?.name;
   if (!pending || name == null) return undefined;
+  const [payload] = await decoded(link, pending.heartbeatDetails?.payloads ?? []);
   // Nothing but a sign of life is a payload without bytes.
-  const bytes = Buffer.from(pending.heartbeatDetails?.payloads?.[0]?.data ?? []);
+  const bytes = Buffer.from(payload?.data ?? []);
   return {
     activity: name,
     ...(bytes.length > 0 && { details: JSON.parse(bytes.toString('utf8')) as unknown }),
   };
+}
+
+/** The SDK decodes what it hands out itself; this is of its raw answer. */
+async function decoded(link: Pick<Link, 'client'>, payloads: Payload[]): Promise<Payload[]> {
+  let plain = payloads;
+  for (const codec of link.client.options.loadedDataConverter.payloadCodecs.toReversed())
+    plain = await codec.decode(plain);
+  return plain;
 }

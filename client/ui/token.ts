@@ -6,12 +6,15 @@ import type { Home } from '../../worker/home.ts';
 const form = /^[A-Za-z0-9_-]{43}$/;
 
 /**
- * The secret that opens the page: 256 random bits, in a file that its owner alone can read. It outlives `ferry ui`, so
+ * The secret that opens the page (or the codec's endpoint): 256 random bits, in a file that its owner alone can read. It outlives `ferry ui`, so
  * that a page that is left open finds its way back; without the file the next start makes another.
  */
-export async function tokenOf(home: Home, options: { anew: boolean }): Promise<string> {
-  const file = join(home.path, 'ui-token');
-  if (options.anew) await rm(file, { force: true });
+export async function tokenOf(
+  home: Home,
+  { anew, file: name = 'ui-token' }: { readonly anew: boolean; readonly file?: 'ui-token' | 'codec-token' },
+): Promise<string> {
+  const file = join(home.path, name);
+  if (anew) await rm(file, { force: true });
   const kept = (await readFile(file, 'utf8').catch(() => '')).trim();
   if (form.test(kept)) return kept;
   await mkdir(home.path, { recursive: true, mode: 0o700 });

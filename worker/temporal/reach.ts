@@ -1,6 +1,8 @@
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { ConnectionOptions } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
+import { dataConverterOf } from '../codec/data-converter.ts';
 import type { Home } from '../home.ts';
+import { connectionSettings } from './connection.ts';
 import { type EmbeddedState, runningEmbedded } from './embedded.ts';
 
 /** Where Temporal is. */
@@ -10,6 +12,8 @@ export interface Reach {
   /** Who says so, for people. */
   readonly according: string;
   readonly connection: ConnectionOptions;
+  /** How what is said to it is written: encrypted, where there are keys. */
+  readonly dataConverter: DataConverter;
   /** The web page of an embedded server. */
   readonly ui?: string;
   /** How long to wait for its first answer. */
@@ -27,6 +31,7 @@ export function reachOfEmbedded(home: Home, { address, ui }: EmbeddedState): Rea
     namespace: 'default',
     according: `the embedded server of ${home.path}`,
     connection: { address },
+    dataConverter: dataConverterOf(process.env),
     ui,
     answersWithinMs: embeddedAnswersWithinMs,
   };
@@ -39,17 +44,17 @@ export class NoTemporal extends Error {
 
 /**
  * Where to find Temporal: its own conventions first (TEMPORAL_ADDRESS, TEMPORAL_PROFILE, temporal.toml), then the
- * embedded server of this home. @throws NoTemporal
+ * embedded server of this home. @throws NoTemporal, TemporalSettingProblem, CodecKeyProblem
  */
 export async function reachTemporal(home: Home): Promise<Reach> {
-  const { connectionOptions, namespace } = loadClientConnectConfig();
-  const { address } = connectionOptions;
+  const { address, namespace, connection } = connectionSettings(process.env);
   if (address !== undefined) {
     return {
       address,
       namespace: namespace ?? 'default',
       according: process.env['TEMPORAL_ADDRESS'] === undefined ? 'temporal.toml' : 'TEMPORAL_ADDRESS',
-      connection: connectionOptions,
+      connection,
+      dataConverter: dataConverterOf(process.env),
       answersWithinMs,
     };
   }

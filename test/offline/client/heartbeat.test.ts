@@ -13,7 +13,8 @@ const linkTo = (pending: readonly Pending[]) => {
     ...(details !== undefined && { heartbeatDetails: { payloads: [{ data: Buffer.from(details) }] } }),
   }));
   const handle = { describe: () => Promise.resolve({ raw: { pendingActivities } }) };
-  return { client: { workflow: { getHandle: () => handle } } } as unknown as Parameters<
+  const options = { loadedDataConverter: { payloadCodecs: [] } };
+  return { client: { options, workflow: { getHandle: () => handle } } } as unknown as Parameters<
     typeof heartbeatOf
   >[0];
 };
