@@ -770,7 +770,7 @@ class Agent:
                     raise Refused()
                 connection.heard = time.monotonic()
                 self.take(connection, data)
-        except (OSError, Refused, ValueError):
+        except (OSError, Refused, ValueError, RecursionError):  # the last: JSON within JSON, thousands of levels deep
             self.close(connection)
 
     def take(self, connection, data):

@@ -40,6 +40,8 @@ export class Tcp {
   #stream: FrameStream;
   #sent = 0;
   #echoed = 0;
+  #lastEchoed = -1;
+  #reportIsAsked = false;
   #again: NodeJS.Timeout | undefined;
   #report: NodeJS.Timeout | undefined;
   #reportedToMs = 0;
@@ -55,7 +57,8 @@ export class Tcp {
     const socket = connect({ host: guest.address, port, noDelay: true, timeout: connectWithinMs });
     this.#socket = socket;
     this.#stream = new FrameStream(key);
-    [this.#sent, this.#echoed] = [0, 0];
+    [this.#sent, this.#echoed, this.#lastEchoed] = [0, 0, -1];
+    this.#reportIsAsked = false;
     socket.once('timeout', () => socket.destroy());
     socket.on('data', (bytes) => {
       this.#take(bytes);
@@ -102,9 +105,17 @@ export class Tcp {
       this.#askReport();
     } else if (frame.type === 'ECHOED') {
       const now = nowUs();
+      // What a guest says without being asked would fill the samples, and hide its silence.
+      const turn = Number(frame.seq);
+      if (turn <= this.#lastEchoed || this.#echoed >= this.#sent) throw new Error('an echo of nothing');
+      this.#lastEchoed = turn;
       this.#echoed += 1;
       samples.answer('tcp', index, now, Math.max(0, now - Number(frame.a / 1_000n)));
-    } else if (frame.type === 'REPORTED' && body) this.#reported(body);
+    } else if (frame.type === 'REPORTED' && body) {
+      if (!this.#reportIsAsked) throw new Error('a report that was not asked for');
+      this.#reportIsAsked = false;
+      this.#reported(body);
+    } else if (frame.type !== 'CONFIGURED') throw new Error(`no agent says ${frame.type}`);
   }
 
   #configure(): void {
@@ -117,6 +128,7 @@ export class Tcp {
 
   #askReport(): void {
     clearTimeout(this.#report);
+    this.#reportIsAsked = true;
     this.#send({ type: 'REPORT', a: BigInt(Math.floor(this.#reportedToMs)) });
   }
 

@@ -5,11 +5,15 @@ import { decodeFrame, encodeFrame, type Frame } from '../../domain/probe-wire/fr
 import type { SampleEncoder } from '../../results/samples/codec.ts';
 import { nowUs } from './clocks.ts';
 import { droppedAt } from './dropped.ts';
+import { NewBeats } from './new-beats.ts';
+import { OpenQuestions } from './open-questions.ts';
 import type { WatchedGuest } from './watched-guest.ts';
 
 /** Asked and not answered within so long: lost. As fping has it. */
 const lostAfterMs = 2_000;
 const leaseMs = 60_000;
+/** What a paused guest kept is answered when it goes on: that long a pause is still told by its answers. */
+const answeredWithinMs = 60_000;
 /**
  * A socket each: what Linux lets one keep unread (net.core.rmem_max, 212,992 bytes unless told) is some 250 datagrams, and
  * what is dropped there would look lost. So many guests have 128 a period.
@@ -41,6 +45,8 @@ export class Udp {
   readonly #asked: Float64Array;
   readonly #ring: number;
   readonly #nonces: BigUint64Array;
+  readonly #open: OpenQuestions;
+  readonly #beats: NewBeats;
   readonly #ports = new Set<number>();
   #dropped = 0;
   #renewal: NodeJS.Timeout | undefined;
@@ -51,6 +57,8 @@ export class Udp {
     this.#ring = Math.max(4, Math.ceil(lostAfterMs / parts.periodMs));
     this.#asked = new Float64Array(parts.guests.length * this.#ring);
     this.#nonces = new BigUint64Array(parts.guests.length);
+    this.#open = new OpenQuestions(parts.guests.length, Math.ceil(answeredWithinMs / parts.periodMs));
+    this.#beats = new NewBeats(parts.guests.length);
     const made = new Map<string, Socket>();
     this.#socketOf = parts.guests.map(({ address }, i) => {
       const family = isIPv6(address) ? 'udp6' : 'udp4';
@@ -107,6 +115,7 @@ export class Udp {
       const before = this.#asked[place] ?? 0;
       if (before > 0) samples.lost('udp', guest, before);
       this.#asked[place] = now;
+      this.#open.ask(guest, turn);
       this.#socketOf[guest]?.send(ping, port, guests[guest]?.address);
     }
   }
@@ -118,14 +127,16 @@ export class Udp {
     const frame = decodeFrame(bytes, this.#parts.key);
     if (frame?.session !== this.#parts.session) return;
     if (frame.type === 'PONG') this.#pong(guest, frame, now);
-    else if (frame.type === 'BEAT') this.#parts.samples.beat(guest, now, beatOf(frame));
-    else if (frame.type === 'CHALLENGE') {
+    else if (frame.type === 'BEAT') {
+      if (this.#beats.isNew(guest, frame.f, frame.a)) this.#parts.samples.beat(guest, now, beatOf(frame));
+    } else if (frame.type === 'CHALLENGE') {
       this.#nonces[guest] = frame.c;
       this.#subscribe(guest);
     }
   }
 
   #pong(guest: number, { seq, a }: Frame, now: number): void {
+    if (!this.#open.close(guest, Number(seq))) return;
     const place = guest * this.#ring + (Number(seq) % this.#ring);
     const askedUs = Number(a / 1_000n);
     if (this.#asked[place] === askedUs) this.#asked[place] = 0;
