@@ -1,6 +1,7 @@
 import { access } from './access.ts';
 import { adoption } from './adoption.ts';
 import { aggregates } from './aggregates.ts';
+import { channel } from './channel.ts';
 import type { Check } from './check.ts';
 import { clocks } from './clocks.ts';
 import { endpoints } from './endpoints.ts';
@@ -28,6 +29,7 @@ import { computeZones, volumeZones } from './zones.ts';
 /** All of them, in the order in which their findings are told. */
 export const checks: readonly Check[] = [
   access,
+  channel,
   endpoints,
   microversions,
   source,

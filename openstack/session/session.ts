@@ -30,6 +30,8 @@ export interface SessionOptions {
 export interface Session {
   /** The credentials' name. */
   readonly name: string;
+  /** What it is to Keystone: https whose certificate is checked, https without that check, or http. */
+  readonly channel: 'checked' | 'unchecked' | 'plain';
   /**
    * @throws NoAnswer, UnreadableAnswer, MicroversionTooLow, EndpointMissing, AuthenticationFailed, NotAuthorized,
    * Forbidden, OverQuota, NotFound, Conflict, BadRequest, NotAcceptable, TooManyRequests, ServerFault, UnexpectedStatus;
@@ -55,6 +57,7 @@ export function openSession(credentials: Credentials, options: SessionOptions = 
 
 class CloudSession implements Session {
   readonly name: string;
+  readonly channel: Session['channel'];
   readonly #credentials: Credentials;
   readonly #transport: Transport;
   readonly #keyring: Keyring;
@@ -63,6 +66,8 @@ class CloudSession implements Session {
 
   constructor(credentials: Credentials, { timeoutMs = 30_000, onCall }: SessionOptions) {
     this.name = credentials.name;
+    const isPlain = new URL(credentials.authUrl).protocol === 'http:';
+    this.channel = isPlain ? 'plain' : credentials.insecure ? 'unchecked' : 'checked';
     this.#credentials = credentials;
     this.#transport = new Transport(credentials);
     const { auth } = credentials;

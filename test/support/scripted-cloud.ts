@@ -13,6 +13,7 @@ type Said = object | Error | ((asked: Asked) => object | Error | Promise<object 
 /** A session that answers `METHOD /path` as it was told, remembers what it was asked, and refuses everything else. */
 export class ScriptedCloud implements Session {
   readonly name = 'scripted';
+  readonly channel = 'plain';
   readonly asked: Asked[] = [];
   /** The cloud's clock against this machine's. */
   aheadMs = 0;

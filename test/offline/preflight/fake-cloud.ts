@@ -19,6 +19,8 @@ export type Told = object | Error | ((query: Query) => object);
 /** Answers what it was told, by `compute /servers/detail`, and refuses everything else. */
 export class FakeCloud implements Session {
   readonly name = 'fake';
+  channel: Session['channel'] = 'plain';
+  scheme = 'http';
   readonly asked: string[] = [];
   /** The cloud's clock against this machine's. */
   aheadMs = 0;
@@ -78,7 +80,7 @@ export class FakeCloud implements Session {
         new EndpointMissing(service, `the catalogue has no ${service} service; it has identity`),
       );
     }
-    return Promise.resolve({ url: `http://fake/${service}`, root: 'http://fake/' });
+    return Promise.resolve({ url: `${this.scheme}://fake/${service}`, root: `${this.scheme}://fake/` });
   }
 
   async range(service: ServiceName): Promise<MicroversionRange | undefined> {
