@@ -3,20 +3,12 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Client, Connection } from '@temporalio/client';
+import { disguises } from '../support/disguises.ts';
 import { campaign, group } from './support/campaigns.ts';
 import { accountOf, untilMigrating } from './support/live.ts';
 import { isLiveMigration } from './support/relay.ts';
 import { relayedScene } from './support/relayed.ts';
 import { root } from './support/testbed.ts';
-
-/** A secret as it is, and as base64 would hide it, whatever comes before it. */
-function disguises(secret: string): Buffer[] {
-  const shifted = [0, 1, 2].map((n) => {
-    const text = Buffer.from(`${'x'.repeat(n)}${secret}`).toString('base64');
-    return text.slice(Math.ceil((n * 8) / 6), -4);
-  });
-  return [secret, encodeURIComponent(secret), ...shifted].map((text) => Buffer.from(text));
-}
 
 async function filesUnder(folder: string): Promise<{ path: string; mode: number; directory: boolean }[]> {
   const names = await readdir(folder, { recursive: true });

@@ -80,7 +80,7 @@ export async function tlsTrouble(address: string, { tls }: ConnectionOptions): P
       socket.destroy();
       resolve(why);
     };
-    socket.once('error', (error) => {
+    socket.once('error', (error: Error) => {
       settle(error.message);
     });
     socket.once('timeout', () => {

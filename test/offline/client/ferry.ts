@@ -15,6 +15,8 @@ export async function ferry(
   cwd: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  // Against a hang, not a measure: machines that check are busy.
+  atMostMs = 120_000,
 ): Promise<Said> {
   const { PATH, HOME } = process.env;
   const none = { TEMPORAL_CONFIG_FILE: '/nonexistent', OS_CLIENT_CONFIG_FILE: '/nonexistent' };
@@ -22,8 +24,7 @@ export async function ferry(
     cwd,
     env: { PATH, HOME, FERRY_HOME: `${cwd}/.ferry`, NO_COLOR: '1', ...none, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // Against a hang, not a measure: machines that check are busy.
-    timeout: 120_000,
+    timeout: atMostMs,
     killSignal: 'SIGKILL',
   });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));

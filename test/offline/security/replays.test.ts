@@ -74,7 +74,9 @@ async function watched(t: TestContext) {
     udp.ask(turn, 0, 1);
     const isIt = ({ frame }: { frame: Frame }) => frame.type === 'PING' && frame.seq === BigInt(turn);
     await until(() => asked.some(isIt));
-    return asked.find(isIt) as (typeof asked)[number];
+    const found = asked.find(isIt);
+    assert.ok(found);
+    return found;
   };
   const say = (draft: FrameDraft, { port: to, address }: RemoteInfo) => {
     guest.send(encodeFrame(draft, key), to, address);
