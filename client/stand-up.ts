@@ -1,3 +1,4 @@
+import { dataConverterOf } from '../worker/codec/data-converter.ts';
 import type { Home } from '../worker/home.ts';
 import { logTo } from '../worker/logging.ts';
 import { embeddedTemporal } from '../worker/temporal/embedded.ts';
@@ -17,7 +18,9 @@ export interface Stand {
   end(): Promise<void>;
 }
 
+/** @throws CodecKeyProblem before anything is started */
 export async function standUp(home: Home): Promise<Stand> {
+  dataConverterOf(process.env);
   const temporal = await embeddedTemporal(home, say);
   const reach = reachOfEmbedded(home, temporal);
   {

@@ -20,6 +20,14 @@ const portSchema = z.coerce.number().int().min(0).max(65_535);
 export async function ui({ port: typed, newToken }: UiOptions): Promise<void> {
   const port = portOf(typed);
   const home = homeIn();
+  // What says where Temporal is, and is wrong, is said before there is a page.
+  const away = await reachTemporal(home).then(
+    () => undefined,
+    (error: unknown) => {
+      if (!(error instanceof NoTemporal)) throw error;
+      return error.message;
+    },
+  );
   const token = await tokenOf(home, { anew: newToken ?? false });
   const page = await serving(
     () => serve(home, port ?? preferredPort, token),
@@ -27,11 +35,10 @@ export async function ui({ port: typed, newToken }: UiOptions): Promise<void> {
     async () => serve(home, await freePort(0), token),
   );
   print(`${page.url}#token=${token}`);
-  await reachTemporal(home).catch((error: unknown) => {
-    if (!(error instanceof NoTemporal)) throw error;
-    say(error.message);
+  if (away !== undefined) {
+    say(away);
     say('Until then the page shows the runs of the run store; it finds Temporal by itself when it is there.');
-  });
+  }
   say('Open that address in a browser on this machine. Ctrl-C ends the page, not the runs.');
   await told();
   await page.close();

@@ -1,6 +1,7 @@
 /** Keys that are not what they must be are refused before anything is encrypted with them, and never repeated. */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { chmod, writeFile } from 'node:fs/promises';
 import { test, type TestContext } from 'node:test';
 import { CodecKeyProblem, codecKeys } from '../../../worker/codec/keys.ts';
@@ -87,7 +88,7 @@ test('a file that is not there, and both ways at once, are refused', () => {
 test('a command with wrong keys says so, starts nothing, has no stack and exits 2', async (t) => {
   const cwd = await folder(t);
   const FERRY_CODEC_KEYS_FILE = await keyFile(t, `a ${key()}`, 0o644);
-  for (const args of [['codec'], ['runs']]) {
+  for (const args of [['codec'], ['runs'], ['up'], ['ui']]) {
     const { code, stderr } = await ferry(cwd, args, {
       FERRY_CODEC_KEYS_FILE,
       TEMPORAL_ADDRESS: '127.0.0.1:1',
@@ -95,5 +96,6 @@ test('a command with wrong keys says so, starts nothing, has no stack and exits 
     assert.equal(code, 2, stderr);
     assert.match(stderr, /chmod 600/);
     assert.doesNotMatch(stderr, stack);
+    assert.ok(!existsSync(`${cwd}/.ferry`), 'something was started');
   }
 });

@@ -3,17 +3,21 @@
  * take over from each other.
  */
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { Worker } from '@temporalio/worker';
+import { promisify } from 'node:util';
+import type { DataConverter } from '@temporalio/common';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { serveCodec } from '../../../client/codec/serve.ts';
 import { linkTo } from '../../../client/temporal.ts';
 import { dataConverterOf } from '../../../worker/codec/data-converter.ts';
 import { homeIn } from '../../../worker/home.ts';
-import { embeddedTemporal } from '../../../worker/temporal/embedded.ts';
+import { temporalBinary } from '../../../worker/temporal/binary.ts';
+import { embeddedTemporal, type EmbeddedTemporal } from '../../../worker/temporal/embedded.ts';
 import { reachOfEmbedded } from '../../../worker/temporal/reach.ts';
 import { workflowBundle } from '../../../worker/workflow-bundle.ts';
 import { Simulator } from '../../../simulator/simulator.ts';
@@ -21,6 +25,8 @@ import { folder } from '../../support/folder.ts';
 import { ferry } from '../client/ferry.ts';
 
 const bin = fileURLToPath(new URL('../../../bin/ferry', import.meta.url));
+
+Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 /** Words of the campaign, and so of what is asked and answered, that stand in no name that Temporal finds runs by. */
 const words = { image: 'quince-image', network: 'quince-net', note: 'quince-note' };
@@ -64,6 +70,36 @@ async function up(t: TestContext, cwd: string, env: NodeJS.ProcessEnv): Promise<
     if (said.includes('Ctrl-C')) return child;
   }
   assert.fail(`it ended: ${said}`);
+}
+
+/** What Temporal's own CLI shows of a history when it is told of the codec's endpoint. */
+async function shownByTemporal(
+  t: TestContext,
+  { address }: EmbeddedTemporal,
+  run: string,
+  { payloadCodecs }: DataConverter,
+): Promise<string> {
+  const [codec] = payloadCodecs ?? [];
+  assert.ok(codec);
+  const token = randomBytes(32).toString('base64url');
+  const endpoint = await serveCodec(codec, { host: '127.0.0.1', port: 0, token, origins: [] });
+  t.after(() => endpoint.close());
+  const binary = await temporalBinary(process.env, () => undefined);
+  const asked = [
+    'workflow',
+    'show',
+    '--address',
+    address,
+    '-w',
+    run,
+    '-o',
+    'json',
+    '--codec-endpoint',
+    endpoint.url,
+  ];
+  const { stdout } = await promisify(execFile)(binary, asked, { maxBuffer: 64 << 20 });
+  // Payloads come decoded, and in base64.
+  return stdout.replaceAll(/"data": ?"([A-Za-z0-9+/=]+)"/g, (_, data: string) => atob(data));
 }
 
 async function down(child: ChildProcess): Promise<void> {
@@ -128,6 +164,9 @@ test(
           const history = await link.client.workflow.getHandle(first).fetchHistory();
           const options = { workflowBundle: await workflowBundle(dataConverter), dataConverter };
           await Worker.runReplayHistory(options, history, first);
+
+          const asTemporalShows = await shownByTemporal(t, server, first, dataConverter);
+          for (const word of Object.values(words)) assert.ok(asTemporalShows.includes(word), word);
 
           await writeFile(FERRY_CODEC_KEYS_FILE, newer, { mode: 0o600 });
           const { code, stderr } = await shown(first);
