@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KeyObject } from 'node:crypto';
 import { Context, log } from '@temporalio/activity';
+import type { WatchNews } from '../../domain/felt/seen-gap.ts';
 import { runKey } from '../../domain/probe-wire/keys.ts';
 import { removeOldSamples } from '../../results/samples/retention.ts';
+import { Lately } from './lately.ts';
 import { sharesOf, watchmenFor, watchmenWanted } from './shares.ts';
 import type { WatchOver } from './watched-guest.ts';
 import type { WatchmanReport } from './watchman.ts';
@@ -26,17 +28,18 @@ export async function probe(samples: string, key: KeyObject, input: ProbeInput):
   const { run, guests, watching, keepSamplesDays: keepDays } = input;
   const secret = runKey(key, run).export();
   const told = new Set<string>();
+  const lately = new Lately();
   tellWhereCoresAreFew(input);
   const watchmen = sharesOf(guests, watchmenFor(guests.length, watching)).map((share) => {
     const watchman = fork(new URL('process.ts', import.meta.url), { serialization: 'advanced' });
-    listen(watchman, told);
+    listen(watchman, told, lately);
     watchman.send({ run, folder: samplesOf(samples, run), keepDays, guests: share, watching, key: secret });
     return { watchman, died: deathOf(watchman) };
   });
   const anyDied = Promise.race(watchmen.map(({ died }) => died));
   try {
     while (!context.cancellationSignal.aborted) {
-      context.heartbeat();
+      context.heartbeat({ gaps: lately.at(Date.now()) } satisfies WatchNews);
       const end = await Promise.race([anyDied, pause(context.cancellationSignal)]);
       if (end !== undefined) throw new Error(`the watch over ${guests.length} guests broke off: ${end}`);
     }
@@ -68,9 +71,11 @@ function deathOf(watchman: ChildProcess): Promise<string> {
 
 export const samplesOf = (samples: string, run: string) => join(samples, run);
 
-function listen(watchman: ChildProcess, told: Set<string>): void {
+function listen(watchman: ChildProcess, told: Set<string>, lately: Lately): void {
   watchman.on('message', (report: WatchmanReport | 'watching') => {
-    if (report === 'watching' || report.problem === undefined || told.has(report.problem)) return;
+    if (report === 'watching') return;
+    lately.add(report.gaps ?? [], Date.now());
+    if (report.problem === undefined || told.has(report.problem)) return;
     told.add(report.problem); // once: fping that is not there would say so each second, and of each watchman
     log.warn(report.problem);
   });

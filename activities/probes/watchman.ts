@@ -1,9 +1,11 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { SeenGap } from '../../domain/felt/seen-gap.ts';
 import { SampleWriter } from '../../results/samples/writer.ts';
 import { nowUs, WallClock } from './clocks.ts';
 import { Clockwork } from './clockwork.ts';
 import { guestsPerFping, Icmp } from './icmp.ts';
+import { NoticingEncoder } from './seen-gaps.ts';
 import { Tcp } from './tcp.ts';
 import { Udp } from './udp.ts';
 import type { GuestInOrder } from './shares.ts';
@@ -25,6 +27,8 @@ export interface WatchmanReport {
   readonly late: number;
   readonly blind: number;
   readonly problem?: string;
+  /** Gaps that ended since the last report, and those that go on. */
+  readonly gaps?: readonly SeenGap[];
 }
 
 const flushEveryMs = 1_000;
@@ -33,6 +37,7 @@ const isRoot = process.getuid?.() === 0;
 /** Watches a fleet, or a share of it, by every kind of probe that is asked for, until it is stopped. Alone in its process. */
 export class Watchman {
   readonly #writer: SampleWriter;
+  readonly #noticing: NoticingEncoder;
   readonly #wall: WallClock;
   readonly #clockwork: Clockwork;
   readonly #icmp: readonly Icmp[];
@@ -48,6 +53,7 @@ export class Watchman {
     const wall = new WallClock();
     const { run, folder, keepDays, guests, watching } = orders;
     const perFping = guestsPerFping(watching.periodMs, isRoot);
+    const clockOf = (guest: number) => 1 + Math.floor(guest / perFping);
     const { periodMs, icmp, udp, tcp } = watching;
     const sitting = {
       version: 1,
@@ -60,12 +66,15 @@ export class Watchman {
         id,
         name,
         address,
-        ...(icmp && { icmpClock: 1 + Math.floor(i / perFping) }),
+        ...(icmp && { icmpClock: clockOf(i) }),
       })),
     } as const;
     const now = nowUs();
-    const writer = await SampleWriter.create(folder, sitting, now, wall.wallOf(now));
-    const watchman = new Watchman(orders, writer, wall, perFping, tell);
+    const wallUs = wall.wallOf(now);
+    const ids = guests.map(({ id }) => id);
+    const noticing = new NoticingEncoder({ ids, clockOf, periodMs, nowUs: now, wallUs });
+    const writer = await SampleWriter.create(folder, sitting, now, wallUs, noticing);
+    const watchman = new Watchman(orders, { writer, noticing, wall }, perFping, tell);
     await watchman.#udp?.start();
     for (const one of [...watchman.#icmp, ...watchman.#tcp]) one.start();
     watchman.#clockwork.start();
@@ -74,12 +83,12 @@ export class Watchman {
 
   private constructor(
     { guests, watching, key: bytes }: Orders,
-    writer: SampleWriter,
-    wall: WallClock,
+    { writer, noticing, wall }: { writer: SampleWriter; noticing: NoticingEncoder; wall: WallClock },
     perFping: number,
     tell: (report: WatchmanReport) => void,
   ) {
     this.#writer = writer;
+    this.#noticing = noticing;
     this.#wall = wall;
     this.#tell = tell;
     const { samples } = writer;
@@ -132,7 +141,8 @@ export class Watchman {
     for (const one of this.#icmp) one.attest();
     const now = nowUs();
     await this.#writer.flush(now, this.#wall.wallOf(now));
-    this.#tell({ late: this.#late, blind: this.#blind });
+    const gaps = this.#noticing.seen(now);
+    this.#tell({ late: this.#late, blind: this.#blind, ...(gaps.length > 0 && { gaps }) });
   }
 
   /** Answers that came and were never read are no silence of the guests': since the last look it was blind. */

@@ -1,13 +1,14 @@
 import { effectiveParallelism } from '../../domain/account/parallelism.ts';
 import { isVerified } from '../../domain/account/verified.ts';
 import type { EndedMove, Roster, RosterMember, RosterQuestion } from '../../domain/control.ts';
+import type { SeenGap } from '../../domain/felt/seen-gap.ts';
 import type { MigrationRecord } from '../../domain/record.ts';
 import { whereabouts } from '../../domain/whereabouts.ts';
 import { type Glance, leftMs } from '../live/glance.ts';
 import type { Step } from '../live/step.ts';
 import { printable } from '../render/printable.ts';
 import { waitText } from '../runs/waiting.ts';
-import type { EvacuationHead, Head, Snapshot, Tile, TileState } from './snapshot.ts';
+import type { EvacuationHead, Head, Snapshot, Tile, TileGap, TileState } from './snapshot.ts';
 
 /** What the board knows of the evacuation under way: the members are told once, those that end one after the other. */
 interface Known {
@@ -41,7 +42,8 @@ export class Board {
     return { members: false, endedFrom: this.#known.ended.size };
   }
 
-  take(glance: Glance, roster: Roster | undefined): Snapshot {
+  /** @param gaps those lately seen, of whichever servers */
+  take(glance: Glance, roster: Roster | undefined, gaps: readonly SeenGap[] = []): Snapshot {
     const { evacuation = '', direction } = glance.run;
     if (roster && this.#isOfRound(evacuation, roster)) {
       this.#place(roster, glance);
@@ -53,7 +55,11 @@ export class Board {
     return {
       head: headOf(glance, roster, [...(this.#known?.ended.values() ?? [])]),
       hosts: this.#hosts.map(printable),
-      tiles: [...this.#tiles.values()].map((tile) => ({ ...tile, host: printable(tile.host) })),
+      tiles: [...this.#tiles.values()].map((tile) => ({
+        ...tile,
+        host: printable(tile.host),
+        ...longestOf(gaps.filter(({ serverId }) => serverId === tile.id)),
+      })),
     };
   }
 
@@ -104,6 +110,12 @@ export class Board {
     this.#tiles.clear();
     this.#hosts = [];
   }
+}
+
+function longestOf([first, ...others]: readonly SeenGap[]): { gap?: TileGap } {
+  if (!first) return {};
+  const { kind, fromMs, seenMs, open } = others.reduce((a, b) => (b.seenMs > a.seenMs ? b : a), first);
+  return { gap: { kind, fromMs, seenMs, ...(open && { open }) } };
 }
 
 const arrived = (totalMs: number | undefined): TileState => ({

@@ -7,6 +7,7 @@ import {
   type RosterQuestion,
   workflowTypes,
 } from '../../domain/control.ts';
+import { gapsSeen } from '../live/gaps.ts';
 import { askAtMost, stepsInFlight } from '../live/in-flight.ts';
 import { lookAt } from '../live/look.ts';
 import type { Step } from '../live/step.ts';
@@ -92,7 +93,8 @@ export class Follower {
   /** Undefined where the run has ended. */
   async #snapshot(link: Link): Promise<Snapshot | undefined> {
     const handle = link.client.workflow.getHandle(this.#run) as unknown as RunHandle;
-    const { status, type } = await handle.describe();
+    const description = await handle.describe();
+    const { status, type } = description;
     if (type !== workflowTypes.campaign) return undefined;
     if (status.name !== 'RUNNING' && status.name !== 'CONTINUED_AS_NEW') return undefined;
     const glance = await lookAt(handle, link, (inFlight) => this.#stepsOf(link, inFlight));
@@ -104,7 +106,7 @@ export class Follower {
             .getHandle(evacuation)
             .query<Roster, [RosterQuestion]>(queries.roster, this.#board.question(evacuation))
             .catch(() => undefined); // not begun yet, just over, or of a worker that does not know the question
-    return this.#board.take(glance, roster);
+    return this.#board.take(glance, roster, gapsSeen(description));
   }
 
   /** A few at each look, each in its turn: a thousand on the move must not be a thousand questions a second. */

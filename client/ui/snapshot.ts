@@ -1,5 +1,6 @@
 /** What the server tells the page: the one vocabulary of both. Types alone, so that the page can share them. */
 import type { RunProgress } from '../../domain/control.ts';
+import type { SeenGap } from '../../domain/felt/seen-gap.ts';
 import type { Outcome } from '../../domain/record.ts';
 import type { Step } from '../live/step.ts';
 import type { RunState } from '../runs/wanted.ts';
@@ -10,7 +11,11 @@ export interface Tile {
   readonly name: string;
   readonly host: string;
   readonly is: TileState;
+  /** That it did not answer in the last seconds: the longest silence, whoever asked. */
+  readonly gap?: TileGap;
 }
+
+export type TileGap = Omit<SeenGap, 'serverId'>;
 
 export type TileState =
   /** Of the fleet, but not of the evacuation under way. */

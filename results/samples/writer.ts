@@ -9,24 +9,31 @@ const deflate = promisify(deflateRaw);
 
 /** Appends chunks to a new file. Whoever is killed loses what came since the last of them, and nothing before. */
 export class SampleWriter {
-  readonly samples = new SampleEncoder();
+  readonly samples: SampleEncoder;
   readonly path: string;
   readonly #file: FileHandle;
   #fromUs: number;
   #writing: Promise<void> = Promise.resolve();
 
-  static async create(folder: string, sitting: Sitting, atUs: number, wallUs: number): Promise<SampleWriter> {
+  static async create(
+    folder: string,
+    sitting: Sitting,
+    atUs: number,
+    wallUs: number,
+    samples = new SampleEncoder(),
+  ): Promise<SampleWriter> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const path = join(folder, `${Math.round(wallUs / 1_000)}-${process.pid}.samples`);
     const file = await open(path, 'ax', 0o600);
     await file.write(fileMagic);
-    const writer = new SampleWriter(file, path, atUs);
+    const writer = new SampleWriter(file, path, atUs, samples);
     const json = Buffer.from(JSON.stringify(sitting), 'utf8');
     await writer.#append(chunkTypes.J, json, { fromUs: atUs, toUs: atUs, wallUs });
     return writer;
   }
 
-  private constructor(file: FileHandle, path: string, atUs: number) {
+  private constructor(file: FileHandle, path: string, atUs: number, samples: SampleEncoder) {
+    this.samples = samples;
     this.#file = file;
     this.path = path;
     this.#fromUs = atUs;

@@ -1,4 +1,6 @@
 import { fly, reducesMotion } from './fly.js';
+import { flash } from './flash.js';
+import { isAnother } from './silences.js';
 import { make, write } from './element.js';
 import { tileText } from './words.js';
 
@@ -78,9 +80,11 @@ export class Board {
   #put(tile, now) {
     const shown = this.shown.get(tile.id) ?? this.#made(tile);
     const isElsewhere = shown.tile.host !== tile.host || groupOf(shown.tile) !== groupOf(tile) || !shown.list;
+    const known = shown.tile === tile ? undefined : shown.tile.gap;
+    if (tile.gap && isAnother(known, tile.gap)) flash(shown.item);
     shown.tile = tile;
     write(shown.text, tileText(tile, now));
-    shown.item.className = `tile ${tile.is.state}`;
+    shown.item.className = `tile ${tile.is.state}${tile.gap ? ' silent' : ''}`;
     if (tile.is.state === 'failed' && tile.is.fault !== undefined) shown.item.title = tile.is.fault;
     else shown.item.removeAttribute('title');
     const percent = tile.is.state === 'moving' ? (tile.is.step.percent ?? 0) : 0;

@@ -3,6 +3,7 @@ import { showAccount } from './account.js';
 import { Board } from './board.js';
 import { Controls } from './controls.js';
 import { byId, write } from './element.js';
+import { Silences } from './silences.js';
 import { Status } from './status.js';
 import { follow } from './stream.js';
 import { minute } from './words.js';
@@ -14,6 +15,7 @@ const run = decodeURIComponent(location.pathname.split('/').at(-1) ?? '');
 const live = byId('live', HTMLElement);
 const board = new Board(byId('board', HTMLElement));
 const status = new Status();
+const silences = new Silences();
 const controls = new Controls(run);
 let evacuationsDone = 0;
 let lastAt = Date.now();
@@ -31,10 +33,12 @@ async function start() {
     snapshot: (snapshot) => {
       live.hidden = false;
       board.show(snapshot);
+      silences.hear(snapshot.tiles);
       head(snapshot.head);
     },
     change: (change) => {
       board.change(change);
+      silences.hear(change.tiles);
       head(change.head);
     },
     stale: (stale) => {

@@ -1,4 +1,4 @@
-/** @import { Head, Tile } from '../snapshot.ts' */
+/** @import { Head, Tile, TileGap } from '../snapshot.ts' */
 
 /**
  * `840 ms`, `1.32 s`, `45.2 s`, `2 min 05 s`, `1 h 02 min`: as everywhere in ferry.
@@ -40,7 +40,26 @@ const two = (n) => String(n).padStart(2, '0');
  * @param {number} now
  * @returns {string}
  */
-export function tileText({ is }, now) {
+export function tileText({ is, gap }, now) {
+  return gap ? gapText(gap) : stateText(is, now);
+}
+
+/**
+ * `no answer for 640 ms (ping)`
+ * @param {TileGap} gap
+ */
+export function gapText({ kind, seenMs, open }) {
+  return `no answer for ${duration(seenMs)}${open ? ' so far' : ''} (${askers[kind]})`;
+}
+
+const askers = /** @type {const} */ ({ icmp: 'ping', udp: 'datagrams', beat: 'heartbeat', tcp: 'TCP' });
+
+/**
+ * @param {Tile['is']} is
+ * @param {number} now
+ * @returns {string}
+ */
+function stateText(is, now) {
   switch (is.state) {
     case 'resting':
       return 'here';

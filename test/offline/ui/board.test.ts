@@ -60,6 +60,26 @@ test('a server waits at its source, moves, lands, and has arrived when it is ver
   assert.deepEqual(seen(later.tiles), ['web-1 cmp-b landed', 'web-2 cmp-b arrived', 'web-3 cmp-a moving']);
 });
 
+test('a server that lately did not answer says so, by its longest silence; only its tile changes for that', () => {
+  const board = new Board();
+  const before = board.take(glance(), roster({ members }));
+  const gap = { serverId: 'id-web-2', kind: 'icmp', fromMs: 1_000, seenMs: 120 } as const;
+  const now = board.take(glance(), roster(), [
+    gap,
+    { ...gap, kind: 'tcp', seenMs: 640, open: true },
+    { ...gap, serverId: 'of another fleet' },
+  ]);
+  assert.deepEqual(
+    now.tiles.map(({ gap: silent }) => silent),
+    [undefined, { kind: 'tcp', fromMs: 1_000, seenMs: 640, open: true }, undefined],
+  );
+  assert.deepEqual(
+    difference(before, now).tiles.map(({ id }) => id),
+    ['id-web-2'],
+  );
+  assert.equal(board.take(glance(), roster()).tiles[1]?.gap, undefined);
+});
+
 test('what is known already is not asked for again', () => {
   const board = new Board();
   assert.deepEqual(board.question(evacuation), { members: true, endedFrom: 0 });

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { Follower } from '../../../client/ui/follower.ts';
 import type { Change, Events, Snapshot, Tile } from '../../../client/ui/snapshot.ts';
 import { realServer } from '../../support/test-server.ts';
+import { Context } from '@temporalio/activity';
+import { Worker } from '@temporalio/worker';
+import type { ProbeActivities } from '../../../activities/probes/probe-activities.ts';
+import { probeTaskQueue } from '../../../domain/control.ts';
+import type { SeenGap } from '../../../domain/felt/seen-gap.ts';
 import { spec } from '../campaign/build.ts';
 import { linkOf } from '../schedules/scene.ts';
 import { FakeWorld } from '../workflows/fake-world.ts';
@@ -75,6 +80,58 @@ test('while nobody answers the picture is said to be old; afterwards the whole i
   landing.release();
   await result();
 });
+
+test('what whoever watches the guests has lately seen stands at their servers, while the run goes on', async (t) => {
+  const world = new FakeWorld().boot(2);
+  world.hold('landing web-1');
+  stage.tell(t, world.activities);
+  const gap = { serverId: 'id-web-1', kind: 'udp', fromMs: 1_000, seenMs: 640 } as const;
+  await watching(t, [gap]);
+  const handle = await stage.start('campaign', {
+    spec: spec({ fleet: { adopt: 'all' }, probes: { icmp: false } }),
+    pollEveryMs: 400,
+  });
+  const heard = new Heard();
+  const follower = new Follower(handle.workflowId, { within: (_ms, act) => act(link) });
+  const silence = follower.listen(heard.hear);
+  await until('its gap is told', () => heard.tiles.get('web-1')?.gap !== undefined);
+  assert.deepEqual(heard.tiles.get('web-1')?.gap, { kind: 'udp', fromMs: 1_000, seenMs: 640 });
+  assert.equal(heard.tiles.get('web-2')?.gap, undefined);
+  silence();
+  await handle.terminate();
+});
+
+/** A worker that watches, and has seen these. */
+async function watching(t: TestContext, gaps: readonly SeenGap[]): Promise<void> {
+  const queue = `${probeTaskQueue}@here`;
+  const activities: ProbeActivities = {
+    beginProbing: () => Promise.resolve({ queue }),
+    probe: async () => {
+      const context = Context.current();
+      const beating = setInterval(() => {
+        context.heartbeat({ gaps });
+      }, 50);
+      await context.cancelled.catch(() => undefined);
+      clearInterval(beating);
+    },
+    untilAnswering: () => Promise.resolve([]),
+    felt: () => Promise.resolve({ felt: [], unattributed: [] }),
+  };
+  const workers = await Promise.all(
+    [probeTaskQueue, queue].map((taskQueue) =>
+      Worker.create({
+        connection: stage.environment.nativeConnection,
+        ...{ taskQueue, activities: { ...activities }, shutdownForceTime: '5s' },
+        ...{ maxHeartbeatThrottleInterval: '50ms', defaultHeartbeatThrottleInterval: '50ms' },
+      }),
+    ),
+  );
+  const running = workers.map((worker) => worker.run());
+  t.after(async () => {
+    for (const worker of workers) worker.shutdown();
+    await Promise.all(running);
+  });
+}
 
 test('a run that Temporal does not know has ended, as far as can be followed', async () => {
   const heard = new Heard();

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { chromiumPath, openChromium } from '../../support/chromium.ts';
-import { open, token } from './open.ts';
+import { open, storedRun, token } from './open.ts';
 import { ended, standUp } from './stand.ts';
 
 const chromium = await chromiumPath();
@@ -198,3 +198,86 @@ test('of a thousand tiles only those are touched that changed', { skip }, async 
   assert.deepEqual({ touched: found.touched, shown: found.shown }, { touched: 10, shown: 1_000 });
   assert.deepEqual(await violations(page), []);
 });
+
+/** Runs in the page of a run: servers that do not answer for a while, one look after the other. What was seen and said after each. */
+const silent = `(async () => {
+  const [{ Board }, { Silences }] = await Promise.all([import('/page/board.js'), import('/page/silences.js')]);
+  document.getElementById('live').hidden = false;
+  const place = document.getElementById('board');
+  const [board, silences] = [new Board(place), new Silences()];
+  const web = (n, state, gap) => ({
+    id: String(n), name: 'web-' + n, host: 'cmp-a', ...(gap && { gap }),
+    is: state === 'moving' ? { state, step: { name: 'copying', percent: 40 } } : { state },
+  });
+  const seen = [];
+  const look = (...tiles) => {
+    for (const { item } of board.shown.values()) for (const one of item.getAnimations()) one.cancel();
+    if (board.shown.size === 0) board.show({ hosts: ['cmp-a'], tiles });
+    else board.change({ tiles, gone: [] });
+    silences.hear(tiles);
+    seen.push(tiles.map(({ id }) => {
+      const { item, text } = board.shown.get(id);
+      return [text.textContent, item.className, item.getAnimations().length];
+    }));
+    return document.getElementById('silence').textContent;
+  };
+  const gap = { kind: 'icmp', fromMs: 10_000, seenMs: 1_200, open: true };
+  const said = [
+    look(web(1, 'moving'), web(2, 'waiting'), web(3, 'arrived')),
+    look(web(1, 'moving', gap)),
+    look(web(1, 'moving', { kind: 'icmp', fromMs: 10_000, seenMs: 2_300 })),
+    look(web(1, 'moving', { kind: 'tcp', fromMs: 10_010, seenMs: 2_350 })),
+    look(web(2, 'waiting', { kind: 'udp', fromMs: 40_000, seenMs: 90 }), web(1, 'moving', { ...gap, fromMs: 40_000 })),
+  ];
+  return { seen, said };
+})()`;
+
+test(
+  'a server that does not answer flashes once for each silence, says so in words, and to the ear',
+  { skip },
+  async (t) => {
+    if ('missing' in chromium) assert.fail(chromium.missing);
+    const { page: served } = await open(t);
+    const browser = await openChromium(t, chromium.path);
+    const page = await browser.newPage({ reducedMotion: 'no-preference' });
+    page.setDefaultTimeout(patientlyMs);
+    const heard = complaints(page);
+    const look = async () => {
+      await page.goto(`${served.url}run/${storedRun}#token=${token}`);
+      await page.locator('#account').waitFor();
+      return await page.evaluate<{ seen: [string, string, number][][]; said: string[] }>(silent);
+    };
+    const { seen, said } = await look();
+    assert.deepEqual(seen, [
+      [
+        ['copying 40 %', 'tile moving', 0],
+        ['waiting', 'tile waiting', 0],
+        ['verified', 'tile arrived', 0],
+      ],
+      [['no answer for 1.20 s so far (ping)', 'tile moving silent', 1]],
+      [['no answer for 2.30 s (ping)', 'tile moving silent', 0]],
+      [['no answer for 2.35 s (TCP)', 'tile moving silent', 0]],
+      [
+        ['no answer for 90 ms (datagrams)', 'tile waiting silent', 1],
+        ['no answer for 1.20 s so far (ping)', 'tile moving silent', 1],
+      ],
+    ]);
+    assert.equal(said[1], 'web-1: no answer for 1.20 s so far (ping)');
+    assert.equal(said.at(-1), said[1], 'not more often than every 10 s');
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      assert.deepEqual(await violations(page), []);
+    }
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    const still = await look();
+    assert.deepEqual(
+      still.seen.flat().map(([, , flashes]) => flashes),
+      [0, 0, 0, 0, 0, 0, 0, 0],
+    );
+    assert.deepEqual(
+      still.seen.flat().map(([text]) => text),
+      seen.flat().map(([text]) => text),
+    );
+    assert.deepEqual(heard, []);
+  },
+);

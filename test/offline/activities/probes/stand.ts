@@ -10,6 +10,7 @@ import type { TestContext } from 'node:test';
 import { sharesOf } from '../../../../activities/probes/shares.ts';
 import type { Watching } from '../../../../activities/probes/watched-guest.ts';
 import type { WatchmanReport } from '../../../../activities/probes/watchman.ts';
+import type { SeenGap } from '../../../../domain/felt/seen-gap.ts';
 import { readSamples } from '../../../../results/samples/reader.ts';
 import type { Begin, Order } from './responder.ts';
 
@@ -29,6 +30,7 @@ export class Stand {
   readonly guests: readonly { id: string; name: string; address: string }[];
   readonly watching: Watching;
   readonly #reports: WatchmanReport[] = [];
+  readonly #gaps: SeenGap[] = [];
   readonly #key: number[] = [...randomBytes(32)];
   #native: string | undefined;
   #wanted = 1;
@@ -112,7 +114,10 @@ export class Stand {
         watchman.send({ run: 'r', folder, keepDays: 14, guests, watching, key });
         const [first] = (await once(watchman, 'message')) as unknown[];
         assert.equal(first, 'watching');
-        watchman.on('message', (report: WatchmanReport) => (this.#reports[share] = report));
+        watchman.on('message', (report: WatchmanReport) => {
+          this.#reports[share] = report;
+          this.#gaps.push(...(report.gaps ?? []));
+        });
         return watchman;
       }),
     );
@@ -121,6 +126,11 @@ export class Stand {
   /** Turns so far that came later than two periods, of all watchmen. */
   get blind(): number {
     return this.#reports.reduce((sum, report) => sum + report.blind, 0);
+  }
+
+  /** What the watchmen told of while they watched. */
+  get gapsSeen(): readonly SeenGap[] {
+    return this.#gaps;
   }
 
   tell(order: Order): void {

@@ -68,6 +68,20 @@ test('the key is in no argument, environment or sample of those who watch', asyn
       assert.ok(!text.includes(form));
 });
 
+test('a guest that stands still is told of while the watch goes on, long before anybody reads the samples', async (t) => {
+  const stand = await Stand.raise(t, 2);
+  await sleep(1_000);
+  // A probe that is starved by a busy machine is blind for some of it: then once more.
+  for (let i = 0; i < 10 && stand.gapsSeen.length === 0; i += 1) {
+    await stand.freeze('responder', 800);
+    await sleep(2_500);
+  }
+  const [gap] = stand.gapsSeen;
+  assert.match(gap?.serverId ?? '', /^server-[01]$/);
+  assert.ok((gap?.seenMs ?? 0) > 2 * stand.watching.periodMs);
+  assert.ok(Math.abs((gap?.fromMs ?? 0) - Date.now()) < 120_000, 'a time of day');
+});
+
 test('a guest that stands still is silent for as long, and loses nothing', async (t) => {
   const stand = await Stand.raise(t, 2);
   await sleep(1_000);
