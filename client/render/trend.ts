@@ -1,4 +1,9 @@
-import type { Change, ScenarioTrend } from '../../domain/account/comparison/trend.ts';
+import {
+  type Change,
+  RUNS_FOR_A_CHANGE,
+  RUNS_FOR_A_TEST,
+  type ScenarioTrend,
+} from '../../domain/account/comparison/trend.ts';
 import { duration } from '../../domain/account/duration.ts';
 import { colours as coloursFor } from './colours.ts';
 import { type Look, usableWidth } from './look.ts';
@@ -31,18 +36,20 @@ export function renderTrend(campaign: string, scenarios: readonly ScenarioTrend[
 export const trendMethod =
   'Warm-up left out. Changes are looked for in the medians: binary segmentation, each break held against the clearest of 999 ' +
   'shuffled series (rank sums, seeded; after Matteson and James 2014), p at most 0.05: where nothing changes, a break is found ' +
-  'by chance in at most 5 of 100 series.';
+  'by chance in at most 5 of 100 series. Of fewer than 8 runs the evacuations are shuffled, and the medians of the runs must be ' +
+  'as far apart as their own scatter makes by chance in at most 5 of 100 series, too (t, simulated).';
 
 /** The changes of a scenario in words; or that there is none, and what that is worth. */
 export function told({ changes, points, unit }: ScenarioTrend): string[] {
-  const caution =
-    unit === 'evacuation'
-      ? [
-          `${points.length} runs are too few to test alone: their evacuations were taken as the unit, as if nights differed no more than those. Eight runs would do.`,
-        ]
-      : [];
-  if (changes.length === 0) return ['No change of level was found.', ...caution];
-  return [...changes.map(sentence), ...caution];
+  if (changes.length > 0) return changes.map(sentence);
+  const measured = points.filter(({ p50Ms }) => p50Ms !== undefined).length;
+  const runs = measured === 1 ? '1 run is' : `${measured} runs are`;
+  if (measured < RUNS_FOR_A_CHANGE)
+    return [`${runs} too few to tell a change of level: it takes ${RUNS_FOR_A_CHANGE}.`];
+  if (unit === 'run') return ['No change of level was found.'];
+  return [
+    `No change of level was found; but ${runs} too few to tell any but a large one: from ${RUNS_FOR_A_TEST} on smaller ones show.`,
+  ];
 }
 
 function sentence({ run, p, beforeMs, afterMs }: Change): string {

@@ -1,6 +1,7 @@
 import { uniformFrom } from './random.ts';
 import { ascending } from './quantile.ts';
 import { rank } from './ranks.ts';
+import { stepProbability } from './step.ts';
 
 /** The first group (from 0) of a new level, and how likely so clear a break is where there is none. */
 export interface ChangePoint {
@@ -22,14 +23,23 @@ const SHORTEST = 2;
  *
  * @param groups in the order of time; the values of a group are never parted. What is shuffled is values: they must be as
  * alike within a group as between groups of one level
+ * @param levels of each group one figure, where groups may differ more than that: a break must be as unlikely among these,
+ * too, if they scatter normally
  */
-export function changePoints(groups: readonly (readonly number[])[], seed = 1): ChangePoint[] {
+export function changePoints(
+  groups: readonly (readonly number[])[],
+  seed = 1,
+  levels?: readonly number[],
+): ChangePoint[] {
   const uniform = uniformFrom(seed);
   const search = (from: number, to: number): ChangePoint[] => {
     const found = clearest(groups.slice(from, to), uniform);
     if (found === undefined || found.p > SIGNIFICANT) return [];
+    const ofLevels = levels ? stepProbability(levels.slice(from, to), found.at, SHORTEST, uniform) : 0;
+    const p = Math.max(found.p, ofLevels);
+    if (p > SIGNIFICANT) return [];
     const at = from + found.at;
-    return [...search(from, at), { at, p: found.p }, ...search(at, to)];
+    return [...search(from, at), { at, p }, ...search(at, to)];
   };
   return search(0, groups.length);
 }

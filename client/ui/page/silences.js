@@ -41,5 +41,5 @@ function spoken(silent) {
   const words = longest.gap ? `${longest.name}: ${gapText(longest.gap)}` : '';
   return silent.length === 1
     ? words
-    : `${silent.length} servers did not answer for a while; longest ${words}`;
+    : `${silent.length} servers did not answer for a while; the longest, ${words}`;
 }

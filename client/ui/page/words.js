@@ -45,14 +45,14 @@ export function tileText({ is, gap }, now) {
 }
 
 /**
- * `no answer for 640 ms (ping)`
+ * `was silent 640 ms (ping)`: short, for it must fit into a tile.
  * @param {TileGap} gap
  */
 export function gapText({ kind, seenMs, open }) {
-  return `no answer for ${duration(seenMs)}${open ? ' so far' : ''} (${askers[kind]})`;
+  return `${open ? 'silent for' : 'was silent'} ${duration(seenMs)} (${askers[kind]})`;
 }
 
-const askers = /** @type {const} */ ({ icmp: 'ping', udp: 'datagrams', beat: 'heartbeat', tcp: 'TCP' });
+const askers = /** @type {const} */ ({ icmp: 'ping', udp: 'UDP', beat: 'beat', tcp: 'TCP' });
 
 /**
  * @param {Tile['is']} is

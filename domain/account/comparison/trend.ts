@@ -1,4 +1,4 @@
-import { changePoints } from '../../statistics/change-points.ts';
+import { changePoints, type ChangePoint } from '../../statistics/change-points.ts';
 import { median } from '../../statistics/quantile.ts';
 import { type Known, known } from '../known.ts';
 import type { Rate } from '../rate.ts';
@@ -30,15 +30,17 @@ export interface ScenarioTrend {
   /** In the order of time. */
   readonly points: readonly Point[];
   /**
-   * What is shuffled to see what chance does: the medians of runs; of evacuations where there are fewer than eight runs,
-   * which takes nights to differ no more than the evacuations of one night do.
+   * What is shuffled to see what chance does: the medians of runs; of evacuations where there are fewer than eight runs. There a
+   * change must stand out from how runs differ, too.
    */
   readonly unit: 'run' | 'evacuation';
   readonly changes: readonly Change[];
 }
 
-/** Fewer run medians than this can't show a break: of 4 and 3 even the clearest order is too likely by chance. */
+/** Fewer run medians than this can't show a break by their order alone: of 4 and 3 even the clearest is too likely by chance. */
 export const RUNS_FOR_A_TEST = 8;
+/** Of fewer there can be none: a level lasts two runs. */
+export const RUNS_FOR_A_CHANGE = 4;
 
 /** How each scenario of a campaign went from run to run, and where its level changed. @param runs in the order of time */
 export function trend(runs: readonly RunDocument[]): ScenarioTrend[] {
@@ -50,8 +52,9 @@ export function trend(runs: readonly RunDocument[]): ScenarioTrend[] {
     });
     const measured = nights.filter(({ point }) => point.p50Ms !== undefined);
     const unit = measured.length < RUNS_FOR_A_TEST ? 'evacuation' : 'run';
-    const groups = measured.map(({ point, medians }) => (unit === 'run' ? [point.p50Ms ?? 0] : medians));
-    const breaks = changePoints(groups);
+    const breaks = levelBreaks(
+      measured.map(({ point, medians }) => ({ medianMs: point.p50Ms ?? 0, evacuationsMs: medians })),
+    );
     const changes = breaks.map(({ at, p }, i): Change => {
       const [before, after] = [breaks[i - 1]?.at ?? 0, breaks[i + 1]?.at ?? measured.length];
       const level = (from: number, to: number) =>
@@ -65,6 +68,31 @@ export function trend(runs: readonly RunDocument[]): ScenarioTrend[] {
     });
     return { scenario: name, points: nights.map(({ point }) => point), unit, changes };
   });
+}
+
+/** A run that was measured. */
+export interface Night {
+  readonly medianMs: number;
+  /** The median of each of its evacuations. */
+  readonly evacuationsMs: readonly number[];
+}
+
+/**
+ * The runs from which on there is another level. Of fewer than eight no order of their medians is unlikely enough; the
+ * evacuations' is, but says as little where runs differ by their own nature. So both are asked: the order of the evacuations,
+ * and how far the medians are apart for their scatter. Their logarithms: what makes a cloud slower makes its scatter larger.
+ */
+export function levelBreaks(nights: readonly Night[], seed = 1): ChangePoint[] {
+  if (nights.length >= RUNS_FOR_A_TEST)
+    return changePoints(
+      nights.map(({ medianMs }) => [medianMs]),
+      seed,
+    );
+  return changePoints(
+    nights.map(({ evacuationsMs }) => evacuationsMs),
+    seed,
+    nights.map(({ medianMs }) => Math.log(medianMs)),
+  );
 }
 
 function pointOf({ run, startedAt }: RunDocument, { summary: { measured } }: ScenarioDocument): Point {

@@ -254,15 +254,15 @@ test(
         ['waiting', 'tile waiting', 0],
         ['verified', 'tile arrived', 0],
       ],
-      [['no answer for 1.20 s so far (ping)', 'tile moving silent', 1]],
-      [['no answer for 2.30 s (ping)', 'tile moving silent', 0]],
-      [['no answer for 2.35 s (TCP)', 'tile moving silent', 0]],
+      [['silent for 1.20 s (ping)', 'tile moving silent', 1]],
+      [['was silent 2.30 s (ping)', 'tile moving silent', 0]],
+      [['was silent 2.35 s (TCP)', 'tile moving silent', 0]],
       [
-        ['no answer for 90 ms (datagrams)', 'tile waiting silent', 1],
-        ['no answer for 1.20 s so far (ping)', 'tile moving silent', 1],
+        ['was silent 90 ms (UDP)', 'tile waiting silent', 1],
+        ['silent for 1.20 s (ping)', 'tile moving silent', 1],
       ],
     ]);
-    assert.equal(said[1], 'web-1: no answer for 1.20 s so far (ping)');
+    assert.equal(said[1], 'web-1: silent for 1.20 s (ping)');
     assert.equal(said.at(-1), said[1], 'not more often than every 10 s');
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });

@@ -91,16 +91,32 @@ test('the trend of ten nights names the night from which it is slower', () => {
   assert.match(text, /[▁▂▃▄▅▆▇█]{10}/);
 });
 
-test('five nights are too few to test by themselves, and the trend says what it did instead', () => {
-  const nights = Array.from({ length: 5 }, (_, i) =>
-    document(slower(sampleRun(), i >= 3 ? 2000 : 0), `night-${i}`),
-  );
-  const [scenario] = trend(nights);
+const nightsSlowerBy = (...ms: number[]) =>
+  trend(ms.map((by, i) => document(slower(sampleRun(), by), `night-${i}`)));
+
+test('a large change shows in five nights already; a small one does not, and the trend says that so few could not tell', () => {
+  const [large] = nightsSlowerBy(0, 150, 60, 2_000, 2_300);
+  assert.equal(large?.unit, 'evacuation');
   assert.deepEqual(
-    scenario?.changes.map(({ run }) => run),
+    large.changes.map(({ run }) => run),
     ['night-3'],
   );
-  assert.match(renderTrend('nightly', [scenario], plain), /5 runs are too few to test alone/);
+  const [small] = nightsSlowerBy(0, 300, 150, 400, 550);
+  assert.deepEqual(small?.changes, []);
+  const text = renderTrend('nightly', [small], plain).replaceAll(/\s+/g, ' ');
+  assert.match(
+    text,
+    /No change of level was found; but 5 runs are too few to tell any but a large one: from 8 on/,
+  );
+});
+
+test('three nights tell no change of level, and the trend says how many it takes', () => {
+  const [scenario] = nightsSlowerBy(0, 0, 2_000);
+  assert.deepEqual(scenario?.changes, []);
+  assert.match(
+    renderTrend('nightly', [scenario], plain),
+    /3 runs are too few to tell a change of level: it takes 4\./,
+  );
 });
 
 test('what compare and trend print is what their schemas say, and these are JSON Schemas', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { changePoints } from '../../../../domain/statistics/change-points.ts';
 import { holm } from '../../../../domain/statistics/holm.ts';
+import { stepProbability } from '../../../../domain/statistics/step.ts';
 import { normalFrom, uniformFrom } from '../../../../domain/statistics/random.ts';
 
 const normal = normalFrom(uniformFrom(7));
@@ -51,6 +52,27 @@ test('five runs of four evacuations each show a host that became slower after th
     changePoints(groups).map(({ at }) => at),
     [3],
   );
+});
+
+test('of 200 series of five nights, which differ twice as much as the evacuations of each, at most 9 % show a break: 5 % and what 200 scatter', () => {
+  const drawn = Array.from({ length: 200 }, () => noise(5, 10, 2).map((level) => noise(6, level)));
+  const seen = (levels: boolean) =>
+    drawn.filter((groups, i) => {
+      const medians = groups.map((values) => values.toSorted((a, b) => a - b)[3] ?? 0);
+      return changePoints(groups, i + 1, levels ? medians : undefined).length > 0;
+    }).length / 200;
+  assert.ok(seen(true) <= 0.09, `${100 * seen(true)} %`);
+  assert.ok(seen(false) > 0.3, 'which their order alone would have passed for changes');
+});
+
+test('a step among few values is as unlikely as their scatter makes it, whatever the unit', () => {
+  const probability = (values: readonly number[], at: number) =>
+    stepProbability(values, at, 2, uniformFrom(1));
+  assert.ok(probability([10, 10.2, 9.9, 30, 29], 3) < 0.01);
+  assert.ok(probability([10, 12, 9, 12, 13], 3) > 0.1);
+  assert.equal(probability([10, 12, 9, 12, 13], 3), probability([1_000, 1_200, 900, 1_200, 1_300], 3));
+  assert.equal(probability([1, 1, 1, 1], 2), 1);
+  assert.ok(probability([1, 1, 2, 2], 2) < 0.001, 'nothing scatters, and yet they differ');
 });
 
 test('the same series gives the same answer, to the last digit', () => {
