@@ -30,7 +30,7 @@ class Probe {
   ) {
     for (let at = from; at < to; at += periodMs)
       for (const guest of [0, 1]) {
-        if (silent && guest === silent.guest && at > silent.from && at < silent.to) continue;
+        if (silent?.guest === guest && at > silent.from && at < silent.to) continue;
         this.samples.answer(by, guest, ms(at), 500);
       }
   }
