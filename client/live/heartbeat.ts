@@ -1,3 +1,4 @@
+import type { WorkflowExecutionDescription } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
 import type { Link } from '../temporal.ts';
 
@@ -18,13 +19,17 @@ export async function heartbeatOf(
   const pending = raw.pendingActivities?.find(({ activityType }) => activityType?.name !== neverWaitedFor);
   const name = pending?.activityType?.name;
   if (!pending || name == null) return undefined;
+  const details = await detailsOf(link, pending);
+  return { activity: name, ...(details !== undefined && { details }) };
+}
+
+type Pending = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
+
+/** What an activity under way has let be known. Nothing but a sign of life, a payload without bytes, is undefined. */
+export async function detailsOf(link: Pick<Link, 'client'>, pending: Pending): Promise<unknown> {
   const [payload] = await decoded(link, pending.heartbeatDetails?.payloads ?? []);
-  // Nothing but a sign of life is a payload without bytes.
   const bytes = Buffer.from(payload?.data ?? []);
-  return {
-    activity: name,
-    ...(bytes.length > 0 && { details: JSON.parse(bytes.toString('utf8')) as unknown }),
-  };
+  return bytes.length === 0 ? undefined : (JSON.parse(bytes.toString('utf8')) as unknown);
 }
 
 /** The SDK decodes what it hands out itself; this is of its raw answer. */

@@ -106,7 +106,7 @@ export class Follower {
             .getHandle(evacuation)
             .query<Roster, [RosterQuestion]>(queries.roster, this.#board.question(evacuation))
             .catch(() => undefined); // not begun yet, just over, or of a worker that does not know the question
-    return this.#board.take(glance, roster, gapsSeen(description));
+    return this.#board.take(glance, roster, await gapsSeen(link, description));
   }
 
   /** A few at each look, each in its turn: a thousand on the move must not be a thousand questions a second. */
