@@ -10,5 +10,5 @@ export async function gapsSeen(
 ): Promise<readonly SeenGap[]> {
   const watch = raw.pendingActivities?.find(({ activityType }) => activityType?.name === 'probe');
   const news = watchNews.safeParse(watch && (await detailsOf(link, watch)));
-  return news.success ? news.data.gaps : []; // nobody watches, has looked yet, or of a worker of another version
+  return news.success ? news.data.gaps : []; // nobody watches, or a worker of another version
 }

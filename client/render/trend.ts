@@ -46,7 +46,10 @@ export function told({ changes, points, unit }: ScenarioTrend): string[] {
   const runs = measured === 1 ? '1 run is' : `${measured} runs are`;
   if (measured < RUNS_FOR_A_CHANGE)
     return [`${runs} too few to tell a change of level: it takes ${RUNS_FOR_A_CHANGE}.`];
-  if (unit === 'run') return ['No change of level was found.'];
+  if (unit === 'run')
+    return [
+      'No change of level was found; one that has lasted for two or three runs only is seldom to be told from chance.',
+    ];
   return [
     `No change of level was found; but ${runs} too few to tell any but a large one: from ${RUNS_FOR_A_TEST} on smaller ones show.`,
   ];
