@@ -20,6 +20,7 @@ import { Chance } from './chance.ts';
 import { Clock } from './clock.ts';
 import { Copying } from './engine/copying.ts';
 import { LiveMigrations } from './engine/live-migration.ts';
+import { accountOf, type Account } from './faults/account.ts';
 import { armable, type ArmableInput } from './faults/armable.ts';
 import { Faults, type Disarm } from './faults/faults.ts';
 import { MoveFaults } from './faults/on-moves.ts';
@@ -158,6 +159,12 @@ export class Simulator {
 
   clearFaults(): void {
     this.#faults.clear();
+  }
+
+  /** How it really stands, whatever its services say of it. */
+  account(): Account {
+    this.world.clock.catchUp();
+    return accountOf(this.world);
   }
 
   async stop(): Promise<void> {

@@ -1,21 +1,24 @@
 /**
- * Arms faults over HTTP, on a port of its own: off unless asked for.
+ * Arms faults over HTTP, and tells how the cloud really stands, on a port of its own: off unless asked for.
  *
  *     POST   /faults      one fault, as in a scenario file        → 201 {"id": 1}
  *     GET    /faults      those that were armed
  *     DELETE /faults/1    takes one back
  *     DELETE /faults      takes all back, and lets go what is stuck
+ *     GET    /account     every migration there ever was, and all that there is
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
+import type { Account } from './account.ts';
 import { armable, type Armable } from './armable.ts';
 import type { Disarm } from './faults.ts';
 
 export interface Steered {
   arm(fault: Armable): Disarm;
   clearFaults(): void;
+  account(): Account;
 }
 
 interface Answer {
@@ -32,8 +35,10 @@ export async function startControl(
 
   const answer = async (request: IncomingMessage): Promise<Answer> => {
     const [, collection, id, ...more] = (request.url ?? '').split('/');
+    if (collection === 'account' && id === undefined && request.method === 'GET')
+      return { status: 200, body: cloud.account() };
     if (collection !== 'faults' || more.length > 0)
-      return { status: 404, body: { error: 'there is only /faults' } };
+      return { status: 404, body: { error: 'there are /faults and GET /account' } };
     const one = id === undefined ? undefined : armed.get(Number(id));
     if (id !== undefined && one === undefined)
       return { status: 404, body: { error: `there is no fault ${id}` } };

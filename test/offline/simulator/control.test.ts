@@ -60,6 +60,19 @@ test('the control endpoint says what is wrong with a fault, and arms nothing', a
   assert.equal(await status(), 200);
 });
 
+test('the control endpoint tells what the cloud knows of itself', async (t) => {
+  const { ask } = await steered(t);
+  const { status: answered, body } = await ask('GET', '/account');
+  const { migrations, servers, things } = body as {
+    migrations: unknown[];
+    servers: unknown;
+    things: { kind: string; name: string }[];
+  };
+  assert.deepEqual([answered, migrations, servers], [200, [], { made: 0, deleted: 0 }]);
+  assert.ok(things.some(({ kind, name }) => kind === 'image' && name === 'tiny'));
+  assert.equal((await ask('POST', '/account', {})).status, 404);
+});
+
 test('a scenario file arms faults, too, and is told all that is wrong with it', async (t) => {
   const cloud = await Simulator.start({
     faults: [{ fault: 'status', status: 500, on: { service: 'image' } }],
