@@ -42,43 +42,51 @@ export async function tryOne(
   plan: readonly Strike[],
   seed: number,
   field: Battlefield,
-  { boundMinutes, say }: Options,
+  options: Options,
 ): Promise<Result> {
   const stand = await raise(field.cloudsYaml);
-  let violations: readonly string[] = ['the campaign was not tried to its end'];
+  let result: Result | undefined;
   try {
-    for (const line of stand.missing) say(line);
-    const before = await field.account();
-    const run = await begin(stand, field, seed);
-    const began = performance.now();
-    const over = new AbortController();
-    const adversary = new Adversary(reachOf(stand, field), say);
-    const striking = adversary.strike(plan, over.signal);
-    const untilMs = began + boundMinutes * 60_000;
-    const ended = await untilEnded(stand, run, untilMs);
-    over.abort();
-    const minutes = (performance.now() - began) / 60_000;
-    const dealt = await striking;
-    const sent = await until(async () => (await unsent(stand)) === 0, sentWithinMs);
-    const store = join(stand.ferry.home, 'runs');
-    const after = await field.account();
-    const evidence = { run, store, before, after, home: 'cmp-a', servers, trips: parallelisms.length };
-    const finding = await check({ ...evidence, ...(stand.influx && { influx: stand.influx }) });
-    violations = [
-      ...(ended ? [] : [`it had not ended after ${boundMinutes} minutes`]),
-      ...(sent
-        ? []
-        : [`${await unsent(stand)} files of points were not sent within ${sentWithinMs / 1000} s`]),
-      ...finding.violations,
-    ];
-    const fell = stand.fell();
-    for (const words of fell) say(`a worker ended by itself: ${words}`);
-    return { ...resultOf(seed, run, minutes, plan, dealt, finding), fell: fell.length, violations };
+    result = await tried(plan, seed, field, stand, options);
   } finally {
-    const keep = violations.length > 0;
-    if (keep) say(`what is left to look at: ${stand.ferry.folder}`);
+    const keep = result?.violations.length !== 0;
+    if (keep) options.say(`what is left to look at: ${stand.ferry.folder}`);
     await stand.strike(keep);
   }
+  const left = (await leftRunning(stand)).map((process_) => `still running: ${process_}`);
+  return { ...result, violations: [...result.violations, ...left] };
+}
+
+async function tried(
+  plan: readonly Strike[],
+  seed: number,
+  field: Battlefield,
+  stand: Stand,
+  { boundMinutes, say }: Options,
+): Promise<Result> {
+  for (const line of stand.missing) say(line);
+  const before = await field.account();
+  const run = await begin(stand, field, seed);
+  const began = performance.now();
+  const over = new AbortController();
+  const striking = new Adversary(reachOf(stand, field), say).strike(plan, over.signal);
+  const ended = await untilEnded(stand, run, began + boundMinutes * 60_000);
+  over.abort();
+  const minutes = (performance.now() - began) / 60_000;
+  const dealt = await striking;
+  const sent = await until(async () => (await unsent(stand)) === 0, sentWithinMs);
+  const store = join(stand.ferry.home, 'runs');
+  const after = await field.account();
+  const evidence = { run, store, before, after, home: 'cmp-a', servers, trips: parallelisms.length };
+  const finding = await check({ ...evidence, ...(stand.influx && { influx: stand.influx }) });
+  const violations = [
+    ...(ended ? [] : [`it had not ended after ${boundMinutes} minutes`]),
+    ...(sent ? [] : [`${await unsent(stand)} files of points were not sent within ${sentWithinMs / 1000} s`]),
+    ...finding.violations,
+  ];
+  const fell = stand.fell();
+  for (const words of fell) say(`a worker ended by itself: ${words}`);
+  return { ...resultOf(seed, run, minutes, plan, dealt, finding), fell: fell.length, violations };
 }
 
 async function begin({ ferry }: Stand, { ground }: Battlefield, seed: number): Promise<string> {
@@ -165,8 +173,8 @@ function resultOf(
   };
 }
 
-/** What is left of a stand that has been struck. */
-export async function leftRunning(stand: Stand): Promise<string[]> {
+/** Processes of a stand that has been struck: they may take a moment to notice. */
+async function leftRunning(stand: Stand): Promise<string[]> {
   const none = await until(async () => (await orphans(stand)).length === 0, goneWithinMs);
   return none ? [] : await orphans(stand);
 }

@@ -12,7 +12,7 @@ export interface Battlefield {
   readonly cloudsYaml: string;
   readonly ground: Omit<Ground, 'probes'>;
   /** Its own account, of the time since it was opened. */
-  account(): Promise<CloudAccount>;
+  readonly account: () => Promise<CloudAccount>;
   /** What of it can be struck. */
   readonly reach: Pick<Reach, 'fault' | 'leap' | 'victims'>;
   close(): Promise<void>;
@@ -47,7 +47,11 @@ export async function simulated(seed: number): Promise<Battlefield> {
     reach: {
       victims: {},
       fault: arm,
-      leap: { cloud: async (bySeconds) => void (await arm({ fault: 'clock-skew', ms: bySeconds * 1_000 })) },
+      leap: {
+        cloud: async (bySeconds) => {
+          await arm({ fault: 'clock-skew', ms: bySeconds * 1_000 });
+        },
+      },
     },
     close: async () => {
       await process_.end();

@@ -39,7 +39,9 @@ export async function raise(cloudsYaml: string): Promise<Stand> {
   const clock = await FalseClock.at(join(folder, 'leap'));
   const leaps = 'missing' in clock ? undefined : clock;
   const home = homeIn({ FERRY_HOME: ferry.home });
-  const startTemporal = async () => void (await embeddedTemporal(home, () => undefined));
+  const startTemporal = async () => {
+    await embeddedTemporal(home, () => undefined);
+  };
   await startTemporal();
   const ferryProcess =
     (env: NodeJS.ProcessEnv, ...args: string[]) =>

@@ -42,7 +42,6 @@ export class Kept implements Struck {
       const { stderr, code, signal } = await child.ended(forEver);
       const wasKilled = this.#downMs;
       this.#downMs = undefined;
-      if (this.#over) return;
       if (wasKilled === undefined) this.fell.push(`exit ${code ?? signal ?? ''}: ${stderr.slice(-500)}`);
       await sleep(wasKilled ?? restartMs);
     }
@@ -69,6 +68,7 @@ export class Kept implements Struck {
 
   async end(): Promise<void> {
     this.#over = true;
+    this.#downMs = 0;
     this.#child?.kill('SIGCONT');
     await this.#child?.end();
     await this.#keeping;
