@@ -22,7 +22,7 @@ export interface Dealt {
   readonly became: 'dealt' | 'missed' | 'impossible';
 }
 
-const lookEveryMs = 100;
+const lookEveryMs = 200;
 
 export class Adversary {
   readonly #reach: Reach;

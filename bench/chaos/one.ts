@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { firstExecutable } from '../../test/support/executable.ts';
-import { Adversary, type Dealt } from './adversary.ts';
+import { Adversary, type Dealt, type Reach } from './adversary.ts';
+import type { Battlefield } from './battlefield.ts';
 import { campaignOn, parallelisms, servers } from './campaign.ts';
 import { rowsOf } from './checker/books.ts';
 import { check, type Finding } from './checker/check.ts';
 import type { Strike } from './plan.ts';
-import type { Battlefield } from './simulated.ts';
 import { orphans, raise, type Stand, unsent } from './stand.ts';
 
 export interface Result {
@@ -98,15 +98,7 @@ async function begin({ ferry }: Stand, { ground }: Battlefield, seed: number): P
   return stdout.trim();
 }
 
-function reachOf({ reach }: Stand, { reach: cloud, account }: Battlefield) {
-  const progress = async () => {
-    const { servers: counted, migrations } = await account();
-    return {
-      'servers made': counted.made,
-      migrations: migrations.length,
-      'servers deleted': counted.deleted,
-    };
-  };
+function reachOf({ reach }: Stand, { reach: cloud, progress }: Battlefield): Reach {
   return {
     ...{ ...reach, ...cloud, progress },
     victims: { ...reach.victims, ...cloud.victims },

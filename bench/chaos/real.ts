@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -9,7 +9,7 @@ import { liveMigrations } from '../../test/cloud/support/nova-records.ts';
 import { Testbed } from '../../test/cloud/support/testbed.ts';
 import type { CloudAccount } from './checker/account.ts';
 import type { Victim } from './plan.ts';
-import type { Battlefield } from './simulated.ts';
+import { type Battlefield, progressOf } from './battlefield.ts';
 import { Found } from './victim.ts';
 
 const run = promisify(execFile);
@@ -24,12 +24,10 @@ export async function onTestbed(): Promise<Battlefield> {
   const up = () => testbed.up();
   const killable = ['nova-compute-cmp-a', 'nova-compute-cmp-b', 'rabbitmq', 'mariadb'] as const;
   const stoppable = ['nova-api', 'keystone'] as const;
-  const victims = Object.fromEntries<Found>(
-    [...killable, ...stoppable].map((name): [Victim, Found] => [
-      name,
-      new Found(() => recorded(testbed, name), up),
-    ]),
-  );
+  const victims = Object.fromEntries([
+    ...killable.map((name): [Victim, Found] => [name, new Found(() => recorded(testbed, name), up)]),
+    ...stoppable.map((name): [Victim, Found] => [name, new Found(() => marked(testbed, name))]),
+  ]);
   return {
     cloudsYaml: testbed.cloudsYaml,
     ground: { cloud: 'testbed', flavor: 'm1.tiny', metadata: { tb_seconds: '1' } },
@@ -40,6 +38,14 @@ export async function onTestbed(): Promise<Battlefield> {
       ]);
       return { migrations: migrations.map(accounted), servers, things: await remaining(cloud, before) };
     },
+    // Of the database alone: it is asked again and again.
+    progress: async () => {
+      const [migrations, servers] = await Promise.all([
+        liveMigrations(testbed, began),
+        counted(testbed, began),
+      ]);
+      return progressOf({ migrations, servers });
+    },
     reach: { victims },
     close: async () => {
       await up();
@@ -48,11 +54,24 @@ export async function onTestbed(): Promise<Battlefield> {
   };
 }
 
-/** By the testbed's own record, and the mark that it puts into the environment of each of its processes. */
-async function recorded({ dir }: Testbed, service: string): Promise<number[]> {
-  const pid = (await readFile(join(dir, 'run', service), 'utf8')).split('\n')[0] ?? '';
-  const environment = await readFile(`/proc/${pid}/environ`, 'utf8');
-  return environment.split('\0').includes(`FERRY_TESTBED_SERVICE=${dir}:${service}`) ? [Number(pid)] : [];
+const markOf = ({ dir }: Testbed, service: string) => `FERRY_TESTBED_SERVICE=${dir}:${service}`;
+
+async function carries(pid: string, mark: string): Promise<boolean> {
+  const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
+  return environment.split('\0').includes(mark);
+}
+
+/** By the testbed's own record; a pid alone may be somebody else's by now. */
+async function recorded(testbed: Testbed, service: string): Promise<number[]> {
+  const pid = (await readFile(join(testbed.dir, 'run', service), 'utf8')).split('\n')[0] ?? '';
+  return (await carries(pid, markOf(testbed, service))) ? [Number(pid)] : [];
+}
+
+/** With its workers: an API of which only the parent stands still, answers. */
+async function marked(testbed: Testbed, service: string): Promise<number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const own = await Promise.all(pids.map((pid) => carries(pid, markOf(testbed, service))));
+  return pids.filter((_, i) => own[i]).map(Number);
 }
 
 /** What is there and was not; its services are away at times, and are asked again. */

@@ -47,6 +47,8 @@ function asked(args: readonly string[]): Asked {
   };
   try {
     const { values } = parseArgs({ args: [...args], options });
+    if (values.real && (process.env['TB_DIR'] ?? process.env['OS_CLIENT_CONFIG_FILE']) === undefined)
+      throw new UsageError('--real: no testbed is named. Bring one up: TB_DIR=$(testbed/up --print-dir)');
     const [seed, runs] = [whole('seed', values.seed, 0), whole('runs', values.runs, 1)];
     return {
       seeds: Array.from({ length: runs }, (_, i) => seed + i),

@@ -3,20 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Child } from '../../test/cloud/support/process.ts';
 import { root } from '../../test/cloud/support/testbed.ts';
-import type { Reach } from './adversary.ts';
-import { type Ground, simulatedCloud } from './campaign.ts';
-import { type CloudAccount, simulatedAccount } from './checker/account.ts';
-
-/** A cloud in which a campaign is tried. */
-export interface Battlefield {
-  readonly cloudsYaml: string;
-  readonly ground: Omit<Ground, 'probes'>;
-  /** Its own account, of the time since it was opened. */
-  readonly account: () => Promise<CloudAccount>;
-  /** What of it can be struck. */
-  readonly reach: Pick<Reach, 'fault' | 'leap' | 'victims'>;
-  close(): Promise<void>;
-}
+import { type Battlefield, progressOf } from './battlefield.ts';
+import { simulatedCloud } from './campaign.ts';
+import { simulatedAccount } from './checker/account.ts';
 
 const readyWithinMs = 120_000;
 
@@ -44,6 +33,7 @@ export async function simulated(seed: number): Promise<Battlefield> {
       metadata: { sim_copy_seconds: '1' },
     },
     account,
+    progress: async () => progressOf(await account()),
     reach: {
       victims: {},
       fault: arm,
