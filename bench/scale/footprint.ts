@@ -5,9 +5,14 @@ import { readFile } from 'node:fs/promises';
 const tickMs = 10;
 
 /** Peak resident memory, MiB. */
-export async function peakMib(pid: number): Promise<number> {
+export const peakMib = (pid: number): Promise<number> => inMib(pid, 'VmHWM');
+
+/** Resident memory now, MiB. */
+export const residentMib = (pid: number): Promise<number> => inMib(pid, 'VmRSS');
+
+async function inMib(pid: number, figure: 'VmHWM' | 'VmRSS'): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Math.round(Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1024);
+  return Math.round(Number(new RegExp(`^${figure}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024);
 }
 
 /** Processor time since it began, of all its threads, ms. */
