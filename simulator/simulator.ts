@@ -169,7 +169,8 @@ export class Simulator {
 
   async stop(): Promise<void> {
     this.world.clock.stop();
-    await this.#front.away();
+    await this.#front.stop();
+    this.#faults.endAbsences();
   }
 }
 

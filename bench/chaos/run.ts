@@ -27,6 +27,8 @@ interface Asked {
   readonly boundMinutes: number;
 }
 
+const endings = ['SIGINT', 'SIGTERM'] as const;
+
 class UsageError extends Error {
   override readonly name = 'UsageError';
 }
@@ -98,6 +100,10 @@ async function campaigns({ seeds, where, results: file, boundMinutes }: Asked): 
         .join('\n')}`,
     );
     const field = where === 'real' ? await onTestbed() : await simulated(seed);
+    // Whatever ends the command must not leave its processes and its small disk behind.
+    const onEnding = (signal: NodeJS.Signals) =>
+      void field.close().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
+    for (const signal of endings) process.once(signal, onEnding);
     try {
       const result = await tryOne(planOf(seed, where), seed, field, { boundMinutes, say });
       results.push(result);
@@ -105,6 +111,7 @@ async function campaigns({ seeds, where, results: file, boundMinutes }: Asked): 
       for (const violation of result.violations) process.stdout.write(`  ✗ ${violation}\n`);
       if (file !== undefined) await appendFile(file, `${JSON.stringify(result)}\n`);
     } finally {
+      for (const signal of endings) process.off(signal, onEnding);
       await field.close();
     }
   }

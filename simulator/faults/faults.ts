@@ -20,6 +20,7 @@ export interface FaultyParts {
 
 export class Faults {
   readonly #parts: FaultyParts;
+  readonly #absences = new Set<AbortController>();
 
   constructor(parts: FaultyParts) {
     this.#parts = parts;
@@ -66,6 +67,11 @@ export class Faults {
     world.clock.skewBy(0);
   }
 
+  /** Nobody waits any longer until the cloud is back. */
+  endAbsences(): void {
+    for (const absence of this.#absences) absence.abort();
+  }
+
   /** As `kill -9`: its service is missed after a while, what it carries stays as it is. */
   computeDown(name: string): void {
     const { world, migrations } = this.#parts;
@@ -93,9 +99,11 @@ export class Faults {
   #away(forMs: number): Disarm {
     const { front } = this.#parts;
     const back = new AbortController();
+    this.#absences.add(back);
     const pass = async () => {
       await front.away();
       await sleep(forMs, undefined, { signal: back.signal }).catch(() => undefined);
+      this.#absences.delete(back);
       await front.back();
     };
     void pass();

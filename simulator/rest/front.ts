@@ -22,6 +22,7 @@ export class Front {
   readonly #tokens: Tokens;
   readonly #server: Server;
   #port = 0;
+  #stopped = false;
   /** How many requests were answered, or not. */
   requests = 0;
 
@@ -56,7 +57,13 @@ export class Front {
   }
 
   async back(): Promise<void> {
-    if (!this.#server.listening) await this.listen(this.#port);
+    if (!this.#stopped && !this.#server.listening) await this.listen(this.#port);
+  }
+
+  /** For good. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.away();
   }
 
   async #answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
