@@ -77,7 +77,7 @@ async function evacuated(
     migrate: {
       parallelism: 2,
       block_migration: true,
-      deadline: { base_seconds: 150, per_gib_seconds: 0, then },
+      deadline: { base_seconds: 240, per_gib_seconds: 0, then },
     },
     trips: { count: 1, way_back: false },
     probes: { icmp: true, udp: true, tcp: true, period_ms: 20 },
