@@ -5,6 +5,7 @@ import type { PayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { CodecKeyProblem } from '../../worker/codec/keys.ts';
 import { Refusal } from '../ui/refusal.ts';
+import { textOf } from '../ui/text-of.ts';
 import { CodecGuard } from './guard.ts';
 
 export interface CodecEndpoint {
@@ -62,7 +63,7 @@ async function answer(
       return;
     }
     const asked = guard.admit(request);
-    send(response, 200, granted, await converted(codec, asked, await bodyOf(request)));
+    send(response, 200, granted, await converted(codec, asked, await textOf(request, mostBytes)));
   } catch (error) {
     if (response.headersSent) {
       response.destroy();
@@ -88,17 +89,6 @@ function payloadsIn(body: string) {
       'The body is not {"payloads": […]} as JSON, each with metadata and data in base64.',
     );
   }
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  for await (const piece of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    bytes += piece.length;
-    if (bytes > mostBytes) throw new Refusal(413, `The body is longer than ${mostBytes} bytes.`);
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString('utf8');
 }
 
 function toRefusal(error: unknown): Refusal {
