@@ -1,12 +1,11 @@
 /** What Temporal's UI and CLI ask to show histories; whoever else asks gets nothing. */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { request } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
 import { serveCodec } from '../../../client/codec/serve.ts';
 import { Encryption } from '../../../worker/codec/encryption.ts';
 import { codecKeys } from '../../../worker/codec/keys.ts';
+import { asker } from '../../support/asker.ts';
 
 const token = 'c'.repeat(43);
 const ui = 'http://127.0.0.1:8233';
@@ -17,21 +16,9 @@ async function open(t: TestContext) {
   const endpoint = await serveCodec(codec, { host: '127.0.0.1', port: 0, token, origins: [ui] });
   t.after(() => endpoint.close());
   const { port } = new URL(endpoint.url);
-  const ask = async (path: string, body = '', headers: Record<string, string> = {}, method = 'POST') => {
-    const asked = request({ host: '127.0.0.1', port, path, method, headers });
-    const answer = new Promise<{ status: number; headers: Record<string, unknown>; body: string }>(
-      (resolve, reject) => {
-        asked.once('error', reject);
-        asked.once('response', (response) => {
-          void text(response).then((said) => {
-            resolve({ status: response.statusCode ?? 0, headers: response.headers, body: said });
-          }, reject);
-        });
-      },
-    );
-    asked.end(body);
-    return await answer;
-  };
+  const asked = asker(port);
+  const ask = (path: string, body = '', headers: Record<string, string> = {}, method = 'POST') =>
+    asked(path, { body, headers, method });
   return { ask, endpoint };
 }
 

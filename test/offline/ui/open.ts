@@ -1,10 +1,9 @@
-import { request } from 'node:http';
-import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 import { concludeRun, storeRun } from '../../../activities/records.ts';
 import { serve } from '../../../client/ui/serve.ts';
 import { RunStore } from '../../../results/run-store.ts';
 import { homeIn } from '../../../worker/home.ts';
+import { asker } from '../../support/asker.ts';
 import { folder } from '../../support/folder.ts';
 import { spec } from '../campaign/build.ts';
 import { sampleRun, T0 } from '../domain/sample-run.ts';
@@ -15,12 +14,6 @@ export const storedRun = 'nightly-20260314-020000-aaaa';
 export const hostile = '<img src=x onerror="document.title=1">\u202e';
 
 const ground = { home: 'a', hosts: {}, authUrl: 'http://k', computeMicroversion: '2.96', findings: [] };
-
-export interface Answered {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: string;
-}
 
 /** The page of a machine with one past run, and no Temporal. */
 export async function open(t: TestContext) {
@@ -38,27 +31,7 @@ export async function open(t: TestContext) {
       else process.env[name] = value;
   });
   const { port, host } = new URL(page.url);
-  /** Asks as no browser would let a page ask: with any header. */
-  const ask = async (
-    path: string,
-    {
-      method = 'GET',
-      headers = {},
-      body,
-    }: { method?: string; headers?: Record<string, string>; body?: string } = {},
-  ): Promise<Answered> => {
-    const asked = request({ host: '127.0.0.1', port, path, method, headers });
-    const answer = new Promise<Answered>((resolve, reject) => {
-      asked.once('error', reject);
-      asked.once('response', (response) => {
-        void text(response).then((said) => {
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: said });
-        }, reject);
-      });
-    });
-    asked.end(body);
-    return await answer;
-  };
+  const ask = asker(port);
   const bearer = { Authorization: `Bearer ${token}` };
   const asPage = { ...bearer, Origin: `http://${host}`, 'Content-Type': 'application/json' };
   return { page, host, port, ask, bearer, asPage };
