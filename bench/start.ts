@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import Table from 'cli-table3';
 import { median } from '../domain/statistics/quantile.ts';
 import { residentMib } from './scale/footprint.ts';
+import { untilSaid } from './until-said.ts';
 
 const times = Number(process.argv[2] ?? 9);
 const ferry = fileURLToPath(new URL('../bin/ferry', import.meta.url));
@@ -33,23 +34,14 @@ function seconds(command: string, args: readonly string[]): number {
   return median(all) ?? NaN;
 }
 
-/** Until it says so on stderr; s. */
+/** s. */
 async function ready(child: ChildProcess): Promise<number> {
   const began = performance.now();
-  let said = '';
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  child.stderr?.on('data', (text: Buffer) => {
-    said += text.toString();
-    if (said.includes('ready')) resolve((performance.now() - began) / 1_000);
-  });
-  child.once('exit', () => {
-    reject(new Error(`ended:\n${said}`));
-  });
-  return await promise;
+  await untilSaid(child, /ready/);
+  return (performance.now() - began) / 1_000;
 }
 
 async function ended(child: ChildProcess): Promise<void> {
-  child.removeAllListeners('exit');
   child.kill('SIGTERM');
   await once(child, 'exit');
 }

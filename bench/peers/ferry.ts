@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunDocument } from '../../domain/account/schema/run.ts';
 import { cpuMs, peakMib } from '../scale/footprint.ts';
+import { untilSaid } from '../until-said.ts';
 import { output } from './process.ts';
 import type { Setting } from './setting.ts';
 import type { Outcome, Task } from './tool.ts';
@@ -22,7 +23,7 @@ export async function ferry(
   const env = { ...setting.env, FERRY_HOME: home };
   const up = spawn(bin, ['up'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   try {
-    await ready(up);
+    await untilSaid(up, /worker +ready/);
     const { pid: temporal } = JSON.parse(await readFile(join(home, 'temporal.json'), 'utf8')) as {
       pid: number;
     };
@@ -71,17 +72,4 @@ async function figures<K extends string>(
 ): Promise<Record<K, number>> {
   const all = Object.entries<number>(processes).map(async ([part, pid]) => [part, await figure(pid)]);
   return Object.fromEntries((await Promise.all(all)) as [K, number][]) as Record<K, number>;
-}
-
-async function ready(up: ChildProcess): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-  let said = '';
-  up.stderr?.on('data', (text: Buffer) => {
-    said += text.toString();
-    if (/worker +ready/.test(said)) resolve(undefined);
-  });
-  up.once('exit', () => {
-    reject(new Error(`ferry up ended:\n${said}`));
-  });
-  await promise;
 }
