@@ -130,14 +130,14 @@ test('terminate-other: the run is aborted and cleans up while the next waits for
 });
 
 test('a verdict of fail pauses it where it is told so, and the reason is said', async (t) => {
-  const { world, start, preflight, known, link } = await begun(t, { pauseOnFailure: true });
+  const { world, start, preflight, known, link, states } = await begun(t, { pauseOnFailure: true });
   world.leaks = [{ kind: 'volume', id: 'v-1', name: 'left', reason: 'in use' }];
   preflight.release();
   const id = await start();
   await until('it is paused', async () => (await known()).about.state.paused);
-  const { paused, runs } = await accountOf(await known(), link);
+  const { paused } = await accountOf(await known(), link);
   assert.match(paused?.why ?? '', new RegExp(`${id}: the verdict is fail`));
-  assert.equal(runs[0]?.state, 'fail');
+  await until('the run has ended, and failed', async () => (await states()).join() === 'fail');
 });
 
 test('allow-all: a verdict of fail pauses it, too', async (t) => {
