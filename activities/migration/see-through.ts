@@ -26,6 +26,8 @@ export async function seeThrough(
 ): Promise<SeenThrough> {
   const slot = slotOfThisMigration();
   const memory = heartbeatsOf(Context.current());
+  // What a watcher before this one saw is no longer news.
+  const isNews = memory.carried?.landedAt === undefined;
   const company = { memory, ...(announcer && { announcer }) };
   const watched = await watchMigration(clouds, input, { ...company, onStill: () => void slot.free() });
   if (isStill(watched)) await slot.free();
@@ -36,7 +38,10 @@ export async function seeThrough(
   const { cloud, member, baseline, since, verify } = input;
   const verified = await verifyServer(
     clouds,
-    { cloud, member, since, ...verify, moved: true, open: { baseline, seen } },
+    {
+      ...{ cloud, member, since, ...verify, moved: true, open: { baseline, seen } },
+      ...(isNews && seen.server && { told: seen.server }),
+    },
     // It is the landing that must not be forgotten, whatever the wait for the record sees.
     {
       ...company,

@@ -23,11 +23,13 @@ export interface VerifyInput {
   readonly since: number;
   /** What was seen so far of a record that is to be waited for until it is final. Absent: it is final, or nobody knows of it. */
   readonly open?: { readonly baseline: Baseline; readonly seen: Sightings };
+  /** The server as the cloud has just told of it, by name. Absent: it is asked. */
+  readonly told?: SeenServer;
 }
 
 export interface Verified {
   readonly verified: Verification;
-  /** Fresh, not from the watchtower; absent when the server is gone. */
+  /** Absent when the server is gone. */
   readonly server?: SeenServer;
   /** Worker clock, ms. */
   readonly at: number;
@@ -97,18 +99,14 @@ async function checkServer(clouds: Clouds, input: VerifyInput): Promise<Omit<Ver
 
 async function check(cloud: OpenCloud, input: VerifyInput) {
   const { member, to } = input;
-  const [found, ports, onSource] = await Promise.all([
-    getServer(cloud.session, member.id).catch((error: unknown) => {
-      if (error instanceof NotFound) return undefined;
-      throw error;
-    }),
+  const [now, ports, onSource] = await Promise.all([
+    input.told ?? serverNow(cloud.session, member.id),
     cloud.ports.load(member.id),
     input.moved ? cloud.tenants.load(member.host, input.since) : undefined,
   ]);
   const shared = ports.apiCalls + (onSource?.apiCalls ?? 0);
   const at = Date.now();
-  if (!found) return { verified: { status: false }, at, shared };
-  const now = seenServer(found.value);
+  if (!now) return { verified: { status: false }, at, shared };
   const host = to === undefined ? now.host !== member.host : now.host === to;
   const bindings = ports.value.map((p) => p.bindingHostId).filter((h) => h !== undefined);
   const verified: Verification = {
@@ -120,6 +118,15 @@ async function check(cloud: OpenCloud, input: VerifyInput) {
     ...(onSource && { goneFromSource: !onSource.value.has(member.id) }),
   };
   return { verified, server: now, at, shared };
+}
+
+async function serverNow(cloud: Session, id: string): Promise<SeenServer | undefined> {
+  try {
+    return seenServer((await getServer(cloud, id)).value);
+  } catch (error) {
+    if (error instanceof NotFound) return undefined;
+    throw error;
+  }
 }
 
 function sameIds(a: readonly string[], b: readonly string[]): boolean {
