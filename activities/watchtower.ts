@@ -5,6 +5,7 @@ import { getServer, listServerIds, type Server } from '../openstack/compute/serv
 import { NotFound } from '../openstack/errors.ts';
 import { counted, type Session } from '../openstack/session/session.ts';
 import { Changes } from './changes.ts';
+import { Foresight } from './foresight.ts';
 import { inParallel } from './in-parallel.ts';
 import { Pace } from './pace.ts';
 
@@ -37,6 +38,8 @@ export type Whereabouts = Server | 'migrating' | 'gone';
 export interface Needs {
   readonly servers: boolean;
   readonly migrations: boolean | 'seldom';
+  /** How long its copy has been seen running, ms: the list of servers is needed for its landing only. Absent: for anything else. */
+  readonly copyingForMs?: number;
 }
 
 /** Somebody who watches one server. */
@@ -47,6 +50,8 @@ export interface Watcher {
   /** It waits for the end of a record: where its server is, it knows, and it is not to be asked for by name. */
   readonly recordOnly: boolean;
   needs(): Needs;
+  /** Called each time that a look might be due, before it is, whether it then is or not. */
+  onTurn?(): void;
   /** It has just left the list of those under way: it moves no more. Told before it is asked where it went, each time that it is. */
   onLeft?(): void;
   onLook(look: Look): void;
@@ -59,6 +64,8 @@ interface Known {
   server: Whereabouts | undefined;
   readonly migrations: Map<number, Migration>;
   sinceOfMigrations: number | undefined;
+  /** When the list was asked for (worker clock, ms) that had it last. */
+  listedAt: number | undefined;
   /** It has left the list of those under way, and is being asked where it went. */
   asking: boolean;
   /** Its part of the requests of looks of which it has not been told yet. */
@@ -79,6 +86,9 @@ interface Answered<T> {
 const wholeEveryMs = 5_000;
 const longestPauseMs = 5_000;
 
+/** So many at most are looked at twice as often when their landing is due: each has a slot that waits for it. */
+const watchedClosely = 4;
+
 const seldomMs = 1_500;
 /** The next one of Nova's queue begins when the record of one before it is final, or soon after: within so many looks, or so long. */
 const followsWithin = { looks: 3, ms: 900 };
@@ -96,6 +106,7 @@ const askAtOnce = 8;
  */
 export class Watchtower {
   readonly #pace: Pace;
+  readonly #foresight = new Foresight();
   readonly #watchers = new Map<Watcher, Known>();
   readonly #cloud: Session;
   readonly #migrations: Changes<Migration>;
@@ -124,6 +135,7 @@ export class Watchtower {
       server: undefined,
       migrations: new Map(),
       sinceOfMigrations: since,
+      listedAt: undefined,
       asking: false,
       untoldCalls: 0,
     });
@@ -145,7 +157,8 @@ export class Watchtower {
     this.#looking = true;
     while (this.#watchers.size > 0 && !this.#stopped) {
       const began = performance.now();
-      const everyMs = this.#pace.everyMs(this.#ages(began));
+      for (const watcher of this.#watchers.keys()) watcher.onTurn?.();
+      const everyMs = this.#everyMs(began);
       try {
         await this.#look(everyMs);
         this.#failures = 0;
@@ -161,10 +174,12 @@ export class Watchtower {
     this.#migrations.forget();
   }
 
-  /** Of those that are moving. */
-  #ages(now: number): number[] {
+  #everyMs(now: number): number {
     const moving = [...this.#watchers].filter(([watcher]) => !watcher.recordOnly);
-    return moving.map(([, { watchedSince }]) => now - watchedSince);
+    const everyMs = this.#pace.everyMs(moving.map(([, { watchedSince }]) => now - watchedSince));
+    const copying = moving.flatMap(([watcher]) => watcher.needs().copyingForMs ?? []);
+    const isDue = copying.some((ageMs) => this.#foresight.isDue(ageMs));
+    return isDue && moving.length <= watchedClosely ? everyMs / 2 : everyMs;
   }
 
   async #look(everyMs: number): Promise<void> {
@@ -196,15 +211,24 @@ export class Watchtower {
       const sight = { ...sightOf(known, answers), everyMs };
       if (!watcher.recordOnly && underWay?.has(watcher.serverId) === false) {
         known.asking = true;
-        left.push([watcher, known, sight]);
-        if (known.server === 'migrating') watcher.onLeft?.();
+        left.push([watcher, known, { ...sight, everyMs: resolution(known, sight) }]);
+        if (known.server === 'migrating') this.#left(watcher);
       } else {
-        if (underWay && !watcher.recordOnly) known.server = 'migrating';
+        if (underWay && !watcher.recordOnly) {
+          known.server = 'migrating';
+          known.listedAt = moving.sentAt;
+        }
         this.#tell(watcher, known, sight);
       }
     }
     // Not waited for: where one of them went must not keep the others unseen.
     void inParallel(askAtOnce, left, (one) => this.#askWhereItWent(...one));
+  }
+
+  #left(watcher: Watcher): void {
+    const { copyingForMs } = watcher.needs();
+    if (copyingForMs !== undefined) this.#foresight.ended(copyingForMs);
+    watcher.onLeft?.();
   }
 
   async #askWhereItWent(watcher: Watcher, known: Known, sight: Sight): Promise<void> {
@@ -235,14 +259,16 @@ export class Watchtower {
     known.untoldCalls = 0;
   }
 
-  #needs(watchers: readonly Watcher[], everyMs: number): Record<keyof Needs, boolean> {
+  #needs(watchers: readonly Watcher[], everyMs: number): Record<'servers' | 'migrations', boolean> {
     const now = performance.now();
     const all = watchers.map((watcher) => watcher.needs());
     const seldomIsNow =
       now - this.#endedAt < Math.max(followsWithin.ms, followsWithin.looks * everyMs) ||
       now - this.#recordsAt >= seldomMs;
     const isNow = ({ migrations }: Needs) => migrations === true || (migrations === 'seldom' && seldomIsNow);
-    let needs = { servers: all.some((n) => n.servers), migrations: all.some(isNow) };
+    const isAwaited = ({ servers, copyingForMs = Infinity }: Needs) =>
+      servers && this.#foresight.mayHaveLanded(copyingForMs);
+    let needs = { servers: all.some(isAwaited), migrations: all.some(isNow) };
     if (now - this.#wholeAt >= wholeEveryMs) {
       this.#wholeAt = now;
       needs = { servers: watchers.some(({ recordOnly }) => !recordOnly), migrations: true };
@@ -250,6 +276,11 @@ export class Watchtower {
     if (needs.migrations) this.#recordsAt = now;
     return needs;
   }
+}
+
+/** How exactly its leaving is known, ms: where no look was due before it, no better than since the last that had it. */
+function resolution({ listedAt }: Known, { askedAt, everyMs }: Sight): number {
+  return listedAt === undefined ? everyMs : Math.max(everyMs, askedAt - listedAt);
 }
 
 function sightOf(known: Known, answers: readonly Answered<unknown>[]): Omit<Sight, 'everyMs'> {

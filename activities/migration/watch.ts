@@ -158,6 +158,9 @@ class Watch {
       since,
       recordOnly: awaiting === 'final-record' && settlement(this.#seen, member) === 'landed',
       needs: () => this.#needs(),
+      onTurn: () => {
+        this.#askForProgress(Date.now());
+      },
       onLeft: () => {
         if (this.#seen.phases.running) onStill();
       },
@@ -167,7 +170,6 @@ class Watch {
         if (this.#seen.record?.status !== status) this.#tell(this.#seen, look.answeredAt);
         if (state) end(state, look.answeredAt);
         else if (this.#seen.record?.status !== status) beat();
-        else this.#askForProgress(look.answeredAt);
       },
     });
     const heart = setInterval(beat, heartbeatEveryMs);
@@ -202,10 +204,15 @@ class Watch {
     const phase = record && phaseOf(record.status);
     const idle = server !== undefined && server.taskState === undefined && server.status !== 'MIGRATING';
     if (this.#input.awaiting === 'final-record') return { servers: false, migrations: true };
-    if (phase === 'running' && !idle) return { servers: true, migrations: false };
+    if (phase === 'running' && !idle) return { servers: true, migrations: false, ...this.#copying() };
     if (phase === 'queued') return { servers: idle, migrations: idle || !this.#isInQueue() || 'seldom' };
     if (phase === 'preparing') return { servers: idle, migrations: true };
     return { servers: phase !== undefined || idle, migrations: true };
+  }
+
+  #copying(): Pick<Needs, 'copyingForMs'> {
+    const { running } = this.#seen.phases;
+    return running ? { copyingForMs: Date.now() - running.from } : {};
   }
 
   /** Each is queued for a moment. One that is for longer waits for its turn (`max_concurrent_live_migrations`). */

@@ -101,6 +101,7 @@ function tell(t: TestContext, rows: readonly MigrationDocument[]): void {
     const figures = {
       ...{ memory: row.memoryProcessedBytes, disk: row.diskProcessedBytes, samples: row.progressSamples },
       ...{ pause: row.guestPauseMs, icmp: row.icmpGapMaxMs, tcp: row.tcpStallMaxMs, blind: row.blindMs },
+      ...row.verified,
     };
     t.diagnostic(`${row.server}: ${row.outcome}, ${String(row.totalMs)} ms ${JSON.stringify(figures)}`);
   }

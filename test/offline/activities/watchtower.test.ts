@@ -195,6 +195,39 @@ test('a list that nobody needs is not asked for, save once in a while', async (t
   assert.ok(cloud.times(theRecords) > 10);
 });
 
+test('a copy that is younger than any was when it landed is not looked for, and how exactly its landing is known is said', async (t) => {
+  const cloud = still();
+  const tower = towerOver(t, cloud, 10);
+  const leaves = (id: string) => {
+    const rest = everyone.filter((one) => one !== id).map((one) => ({ id: one }));
+    cloud.tell({
+      [underWay]: { servers: rest },
+      [`GET /servers/${id}`]: { server: server({ id, host: 'cmp-b' }) },
+    });
+  };
+  for (const id of ['a', 'b', 'c']) {
+    const teacher = watch(tower, id, { needs: { servers: true, migrations: false, copyingForMs: 60_000 } });
+    await until(`${id} is seen under way`, () => teacher.looks.at(-1)?.server === 'migrating');
+    leaves(id);
+    await until(`${id} is seen to have landed`, () => hostIn(teacher.looks.at(-1)) === 'cmp-b');
+    teacher.leave();
+    cloud.tell({ [underWay]: { servers: everyone.map((one) => ({ id: one })) } });
+  }
+  const needs = { servers: true, migrations: false, copyingForMs: 60_000 };
+  const young = watch(tower, 'id-0', { needs });
+  await until('it is seen once', () => young.looks.length > 0);
+  needs.copyingForMs = 0;
+  await sleep(50);
+  const before = cloud.times(underWay);
+  leaves('id-0');
+  await sleep(300);
+  assert.equal(cloud.times(underWay), before, 'nobody looked');
+  needs.copyingForMs = 50_000;
+  await until('it is seen to have landed', () => hostIn(young.looks.at(-1)) === 'cmp-b');
+  const resolution = young.looks.at(-1)?.everyMs ?? 0;
+  assert.ok(resolution >= 300, `known to ${resolution} ms, though nobody had looked for 300`);
+});
+
 test('a cloud that is away is borne, asked less and less often, and seen again when it is back', async (t) => {
   const cloud = still().tell({ [underWay]: wrong.notSent() });
   const tower = towerOver(t, cloud, 10);
