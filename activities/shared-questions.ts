@@ -20,7 +20,7 @@ export function portsByServer(cloud: Session): Batch<readonly Port[]> {
 /** Nova's own limit of a page: below it all of a host's servers are one request. */
 const aPage = 1_000;
 /** So often the whole list of a larger host is asked for. */
-const wholeEveryMs = 4_000;
+const wholeEveryMs = 8_000;
 /** The clock that writes `updated_at` need not agree with the one that dates Nova's answers. */
 const clocksDifferMs = 60_000;
 

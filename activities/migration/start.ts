@@ -41,7 +41,7 @@ interface Intent {
 /** How long Nova may take to show that it took a POST whose answer was lost. It notes the action before it answers. */
 const evidenceWithinMs = 15_000;
 /** For so long a list of the servers on its host, or the survey, counts as a look. One that is busy is refused by Nova itself (409). */
-const lookIsGoodForMs = 5_000;
+const lookIsGoodForMs = 10_000;
 
 /**
  * Starts a live migration: looks first, posts once, and adopts what it finds. Nova has no idempotency key, so a POST
