@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { printable } from '../../domain/printable.ts';
+import { plainEnvironment } from '../plain-environment.ts';
 import { PolicyProblem } from './problem.ts';
 
 const mostOutput = 65_536;
@@ -15,9 +16,8 @@ export async function runCommand(
   input: object,
   timeoutMs: number,
 ): Promise<string> {
-  const { PATH, HOME, LANG } = process.env;
   // A process group of its own: what it has started ends with it.
-  const child = spawn(program, args, { cwd: '/', env: { PATH, HOME, LANG }, detached: true });
+  const child = spawn(program, args, { cwd: '/', env: plainEnvironment(), detached: true });
   const kill = () => {
     if (child.pid === undefined) return;
     try {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { SampleEncoder } from '../../results/samples/codec.ts';
+import { plainEnvironment } from '../plain-environment.ts';
 import { nowUs, type WallClock } from './clocks.ts';
 import { type FpingLine, parseFpingLine } from './fping-line.ts';
 import type { WatchedGuest } from './watched-guest.ts';
@@ -54,7 +55,7 @@ export class Icmp {
   start(): void {
     const { periodMs, isRoot } = this.#parts;
     const options = ['-l', '-D', '-p', periodMs, '-t', timeoutMs, '-i', isRoot ? 0 : 1, '-B', 1].map(String);
-    const fping = spawn('fping', options, { stdio: ['pipe', 'pipe', 'pipe'] });
+    const fping = spawn('fping', options, { env: plainEnvironment(), stdio: ['pipe', 'pipe', 'pipe'] });
     this.#fping = fping;
     this.#turns.forget();
     // Addresses by stdin: arguments are for all to see, and end at 128 KiB.

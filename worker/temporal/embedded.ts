@@ -4,6 +4,7 @@ import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { plainEnvironment } from '../../activities/plain-environment.ts';
 import { searchAttributes } from '../../domain/control.ts';
 import type { Home } from '../home.ts';
 import { temporalBinary } from './binary.ts';
@@ -61,6 +62,7 @@ async function findOrStart(home: Home, say: (line: string) => void): Promise<Emb
   const child = withPrivateFiles(() =>
     spawn(binary, serverArguments(home, port, uiPort), {
       detached: true,
+      env: plainEnvironment(),
       stdio: ['ignore', log.fd, log.fd],
     }),
   );

@@ -1,6 +1,6 @@
 /**
  * A whole run as a person has it, watched from outside: whatever is secret (the cloud's password, its tokens, the probe key, the run's key)
- * is in no file, history, report, output or process's arguments.
+ * is in no file, history, report, output or process's arguments, nor in the environment of a program that is not ferry's.
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -17,6 +17,7 @@ import { disguises } from '../../support/disguises.ts';
 import { folder } from '../../support/folder.ts';
 
 const bin = fileURLToPath(new URL('../../../bin/ferry', import.meta.url));
+const inherited = 'an S3 key of the environment 4480';
 const password = 'correct horse "battery" 7711';
 /** Of Fernet's tokens, which the simulator's begin like. */
 const token = /gAAAAA[0-9a-f]{32,}/;
@@ -31,7 +32,9 @@ migrate: { parallelism: 2 }
 trips: { count: 1 }
 `;
 
-/** The arguments of every process that descends from this one, by id. */
+const isFerrys = (words: string) => words.includes('node') || words.includes(bin);
+
+/** The arguments of every process that descends from this one, by id; of programs that are not ferry's, their environment as well. */
 function argumentsBelow(root: number): Map<number, string> {
   const parents = new Map<number, number>();
   const found = new Map<number, string>();
@@ -46,11 +49,16 @@ function argumentsBelow(root: number): Map<number, string> {
     for (let at: number | undefined = pid; at !== undefined && at > 1; at = parents.get(at))
       if (at === root)
         try {
-          found.set(pid, readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' '));
+          found.set(pid, toldOf(pid));
         } catch {
           // Likewise.
         }
   return found;
+}
+
+function toldOf(pid: number): string {
+  const words = readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ');
+  return isFerrys(words) ? words : words + readFileSync(`/proc/${pid}/environ`, 'latin1');
 }
 
 async function scene(t: TestContext) {
@@ -69,7 +77,7 @@ async function scene(t: TestContext) {
   const { PATH, HOME } = process.env;
   const env = {
     ...{ PATH, HOME, FERRY_HOME: `${cwd}/home`, TEMPORAL_CONFIG_FILE: '/nonexistent', TMPDIR: `${cwd}/tmp` },
-    ...{ OS_CLIENT_CONFIG_FILE: `${cwd}/clouds.yaml`, FERRY_DEBUG: '1' },
+    ...{ OS_CLIENT_CONFIG_FILE: `${cwd}/clouds.yaml`, FERRY_DEBUG: '1', AWS_SECRET_ACCESS_KEY: inherited },
   };
   const seen = new Map<number, string>();
   const said: string[] = [];
@@ -120,7 +128,12 @@ test(
 
     assert.ok(userData().length > 1_000, 'no server had the agent: no key was about');
     const probe = Buffer.from((await readFile(`${cwd}/home/probe.key`, 'utf8')).trim(), 'hex');
-    const secrets = { password, 'probe key': probe, 'run key': runKey(createSecretKey(probe), run).export() };
+    const secrets = {
+      password,
+      inherited,
+      'probe key': probe,
+      'run key': runKey(createSecretKey(probe), run).export(),
+    };
     const mine = [`${cwd}/clouds.yaml`, `${cwd}/home/probe.key`];
     const files = (await filesUnder(cwd)).filter(([path]) => !mine.includes(path));
     const database = files.filter(([path]) => path.includes('/temporal.db')).map(([, bytes]) => bytes);
