@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { feltBy } from '../../domain/felt/felt.ts';
 import type { Felt, Gap, UnattributedGap } from '../../domain/felt/figures.ts';
+import type { GuestSamples } from '../../domain/felt/samples.ts';
 import { afterVerifiedMs, baselineMs, beforePostMs, type MigrationWindow } from '../../domain/felt/window.ts';
 import { type Reading, readSamples } from '../../results/samples/reader.ts';
 import { samplesOf } from './watch-post.ts';
@@ -89,7 +90,10 @@ export interface AnsweringInput extends WatchOver {
 
 const lookEveryMs = 2_000;
 
-/** Waits until every guest answers by every kind of probe that is asked for; tells who does not after so long. */
+/**
+ * Waits until every guest answers by every kind of probe that is asked for, and its beats are heard: they are subscribed to anew every few
+ * seconds, so that those of a guest that has just come up begin later than its answers. Tells who does not after so long.
+ */
 export async function untilAnswering(samples: string, input: AnsweringInput): Promise<string[]> {
   const { run, guests, watching, withinMs } = input;
   const until = Date.now() + withinMs;
@@ -100,14 +104,16 @@ export async function untilAnswering(samples: string, input: AnsweringInput): Pr
     const ids = guests.map(({ id }) => id);
     const now = Date.now();
     const reading = await readSamples(samplesOf(samples, run), ids, { from: now - 2 * lookEveryMs, to: now });
-    const silent = guests.filter(({ id }) => {
-      const guest = reading.watchOf(id)?.guest;
-      return (['icmp', 'udp', 'tcp'] as const).some(
-        (kind) => watching[kind] && (guest?.[kind]?.answeredMs.length ?? 0) === 0,
-      );
-    });
+    const silent = guests.filter(({ id }) => !isHeard(reading.watchOf(id)?.guest, watching));
     unanswering = silent.length;
     if (silent.length === 0 || Date.now() >= until) return silent.map(({ name }) => name);
     await sleep(lookEveryMs, undefined, { signal: context.cancellationSignal });
   }
+}
+
+function isHeard(guest: GuestSamples | undefined, watching: AnsweringInput['watching']): boolean {
+  const answers = (['icmp', 'udp', 'tcp'] as const).every(
+    (kind) => !watching[kind] || (guest?.[kind]?.answeredMs.length ?? 0) > 0,
+  );
+  return answers && (!watching.udp || (guest?.beats?.arrivedMs.length ?? 0) > 0);
 }

@@ -22,6 +22,8 @@ export interface Staff {
   /** The program of bench/responder.c, in place of responder.ts. */
   readonly native?: string | undefined;
   readonly watchmen?: number;
+  /** Answers only so long (ms) after it is watched, as a guest that boots does. */
+  readonly lateMs?: number;
 }
 
 /** Responders on loopback, and watchmen in processes of their own that watch them. */
@@ -52,13 +54,17 @@ export class Stand {
   static async unattended(
     guests: number,
     watching: Partial<Watching> = {},
-    { native, watchmen = 1 }: Staff = {},
+    { native, watchmen = 1, lateMs }: Staff = {},
   ): Promise<Stand> {
     const stand = new Stand(await mkdtemp(join(tmpdir(), 'ferry-probes-')), guests, watching);
     stand.#native = native;
     stand.#wanted = watchmen;
-    await stand.respond();
+    if (lateMs === undefined) await stand.respond();
     await stand.watch();
+    if (lateMs !== undefined) {
+      await sleep(lateMs);
+      await stand.respond();
+    }
     return stand;
   }
 
