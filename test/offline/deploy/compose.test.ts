@@ -44,20 +44,36 @@ const { services, secrets, networks, volumes, ...rest } = z
   })
   .parse(compose);
 
-test("docker-compose.yml fits the Compose Specification's schema", async () => {
-  // The schema as its linter carries it.
-  const linter = dirname(createRequire(import.meta.url).resolve('dclint/package.json'));
-  const schema = JSON.parse(await readFile(join(linter, 'schemas/compose.schema.json'), 'utf8')) as object;
-  const fits = new Ajv({
-    strict: false,
-    allErrors: true,
-    validateFormats: false,
-    validateSchema: false,
-  }).compile(schema);
+// The schema as its linter carries it.
+const linter = dirname(createRequire(import.meta.url).resolve('dclint/package.json'));
+const schema = JSON.parse(await readFile(join(linter, 'schemas/compose.schema.json'), 'utf8')) as object;
+const fits = new Ajv({
+  strict: false,
+  allErrors: true,
+  validateFormats: false,
+  validateSchema: false,
+}).compile(schema);
+
+test("docker-compose.yml fits the Compose Specification's schema", () => {
   assert.ok(fits(compose), JSON.stringify(fits.errors, undefined, 2));
   const wrong = structuredClone(compose) as { services: Record<string, object> };
   wrong.services['ferry'] = { ...wrong.services['ferry'], helthcheck: {} };
   assert.equal(fits(wrong), false, 'a misspelt key would be seen');
+});
+
+test('what encrypts histories is laid over workers that share the volume with the keys', async () => {
+  const overlay: unknown = parse(await read('deploy/encryption.yml'));
+  assert.ok(fits(overlay), JSON.stringify(fits.errors, undefined, 2));
+  const variables = { environment: z.strictObject({ FERRY_CODEC_KEYS_FILE: z.string() }) };
+  const over = z.strictObject({ services: z.record(z.string(), z.strictObject(variables)) }).parse(overlay);
+  assert.deepEqual(
+    Object.keys(over.services),
+    Object.keys(services).filter((name) => services[name]?.command?.[0] === 'worker'),
+  );
+  for (const [name, { environment }] of Object.entries(over.services)) {
+    assert.match(environment.FERRY_CODEC_KEYS_FILE, /^\/var\/lib\/ferry\//);
+    assert.ok(services[name]?.volumes.includes('ferry:/var/lib/ferry'), name);
+  }
 });
 
 test('every secret has to be set, has no default, and is in no environment', async () => {
