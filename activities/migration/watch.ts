@@ -186,7 +186,7 @@ class Watch {
           reject(ApplicationFailure.retryable('the worker was shut down', 'WorkerShutDown'));
         else if (reason instanceof CancelledFailure) end('interrupted', Date.now());
       });
-      beat();
+      // No beat before there is anything to keep: the worker sends one at once, and the next after 5 s.
       return await promise;
     } finally {
       unwatch();
