@@ -5,7 +5,7 @@ import type { CloudAccount } from './checker/account.ts';
 /** A cloud in which a campaign is tried. */
 export interface Battlefield {
   readonly cloudsYaml: string;
-  readonly ground: Omit<Ground, 'probes'>;
+  readonly ground: Ground;
   /** Its own account, of the time since it was opened. */
   readonly account: () => Promise<CloudAccount>;
   readonly progress: () => Promise<Progress>;

@@ -90,8 +90,8 @@ async function tried(
 }
 
 async function begin({ ferry }: Stand, { ground }: Battlefield, seed: number): Promise<string> {
-  const probes = (await firstExecutable(['/usr/bin/fping', '/usr/sbin/fping'])) !== undefined;
-  const campaign = campaignOn({ ...ground, probes }, `chaos-${seed}`);
+  const fping = await firstExecutable(['/usr/bin/fping', '/usr/sbin/fping']);
+  const campaign = campaignOn({ ...ground, probes: ground.probes && fping !== undefined }, `chaos-${seed}`);
   const file = await ferry.file('chaos.json', campaign);
   const { code, stdout, stderr } = await ferry.run(['run', '--detach', file], 300_000);
   if (code !== 0) throw new Error(`ferry run --detach: exit ${String(code)}\n${stderr}`);

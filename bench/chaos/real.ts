@@ -30,7 +30,8 @@ export async function onTestbed(): Promise<Battlefield> {
   ]);
   return {
     cloudsYaml: testbed.cloudsYaml,
-    ground: { cloud: 'testbed', flavor: 'm1.tiny', metadata: { tb_seconds: '1' } },
+    // Guests of fake hosts are on no network.
+    ground: { cloud: 'testbed', flavor: 'm1.tiny', metadata: { tb_seconds: '1' }, probes: false },
     account: async () => {
       const [migrations, servers] = await Promise.all([
         liveMigrations(testbed, began),

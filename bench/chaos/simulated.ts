@@ -31,6 +31,7 @@ export async function simulated(seed: number): Promise<Battlefield> {
       cloud: 'simulated',
       flavor: 'm1.tiny',
       metadata: { sim_copy_seconds: '1' },
+      probes: true,
     },
     account,
     progress: async () => progressOf(await account()),
