@@ -18,7 +18,7 @@ import { intervene, type InterventionInput } from './migration/intervene.ts';
 import { seeThrough, type SeeThroughInput } from './migration/see-through.ts';
 import { startMigration, type StartInput } from './migration/start.ts';
 import { verifyServer, type VerifyInput } from './migration/verify.ts';
-import { heartbeatsOf } from './migration/watch.ts';
+import { heartbeatsOf } from './migration/memory.ts';
 import { deliverVerdict } from './notify/deliver-verdict.ts';
 import { type PauseInput, pauseSchedule } from './pause-schedule.ts';
 import { readPolicy, type PolicyInput, setPolicy } from './policies/policies.ts';

@@ -1,8 +1,9 @@
 import { Context } from '@temporalio/activity';
 import type { Clouds } from '../clouds.ts';
 import { isStill, slotOfThisMigration } from './free-slot.ts';
+import { heartbeatsOf } from './memory.ts';
 import { type Verified, type VerifyInput, verifyServer } from './verify.ts';
-import { type Company, heartbeatsOf, type Watched, watchMigration, type WatchInput } from './watch.ts';
+import { type Company, type Watched, watchMigration, type WatchInput } from './watch.ts';
 
 export interface SeeThroughInput extends WatchInput {
   /** Present: where it lands it is verified at once, to be held against this. */

@@ -1,15 +1,16 @@
 import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
 import type { CloudRef } from '../../domain/cloud-ref.ts';
 import { type Baseline, isOfThisTrip, type Member } from '../../domain/member.ts';
-import { phaseOf } from '../../domain/migration-status.ts';
+import { isFinal, phaseOf } from '../../domain/migration-status.ts';
 import { settlement, type Settlement } from '../../domain/settle.ts';
 import { sawProgress, sawRecord, type Sightings } from '../../domain/sightings.ts';
-import { listServerMigrations } from '../../openstack/compute/migrations.ts';
+import { listMigrations, listServerMigrations, type Migration } from '../../openstack/compute/migrations.ts';
 import { counted, type Session } from '../../openstack/session/session.ts';
 import { type Announcer, silent } from '../../results/influx/influx.ts';
 import type { Clouds } from '../clouds.ts';
 import type { Look, Needs, Watchtower } from '../watchtower.ts';
 import { announce } from './announce.ts';
+import { type Carried, heartbeatsOf, type Memory } from './memory.ts';
 import { figuresOf, seenRecord, seenServer, underWay } from './seen.ts';
 
 export interface WatchInput {
@@ -49,6 +50,11 @@ const progressFirstMs = 1_500;
 const progressAgainMs = 1_500;
 const progressEveryMs = 5_000;
 const inQueueAfterMs = 1_000;
+/**
+ * A list of changes is without a record that the cloud dates before them: its clock was put back, or its hosts' clocks differ.
+ * A server that moves no more, and whose record has no end for so long, is asked for its records by name.
+ */
+const byNameAfterMs = 3_000;
 const heartbeatEveryMs = 3_000;
 /** Node takes a longer one for 1 ms. */
 const longestTimerMs = 2 ** 31 - 1;
@@ -64,22 +70,6 @@ export interface Company {
   readonly onStill?: () => void;
   /** Absent: the activity's own heartbeats. */
   readonly memory?: Memory;
-}
-
-/** What a heartbeat carries from a watcher that dies to the one that follows. */
-export interface Carried {
-  readonly seen: Sightings;
-  readonly apiCalls: number;
-  /** Worker clock, ms: it had landed, and what was left was to verify it. */
-  readonly landedAt?: number;
-}
-
-/** What outlives an attempt. */
-export interface Memory {
-  readonly carried?: Carried | undefined;
-  keep(carried: Carried): void;
-  /** Still alive, and nothing new to keep. */
-  beat(): void;
 }
 
 /** Watches one migration until it settles. Changes nothing, so it may be tried again at will; it goes on from its heartbeat. */
@@ -102,21 +92,8 @@ export async function watchMigration(
   return await watch.run(watchtower, context, { memory, onStill });
 }
 
-/** An activity's own heartbeats. */
-export function heartbeatsOf(context: Context): Memory {
-  const carried = context.info.heartbeatDetails as Carried | undefined;
-  let last = carried;
-  return {
-    carried,
-    keep: (now) => {
-      last = now;
-      context.heartbeat(now);
-    },
-    beat: () => {
-      context.heartbeat(last);
-    },
-  };
-}
+const isIdle = (server: Sightings['server']) =>
+  server !== undefined && server.taskState === undefined && server.status !== 'MIGRATING';
 
 /** Hears of each change of phase, and of each figure of progress. */
 type Tell = (seen: Sightings, at: number) => void;
@@ -130,6 +107,7 @@ class Watch {
   #errorSince: number | undefined;
   #progressDue = Infinity;
   #asking = false;
+  #byNameDue: number | undefined;
   readonly #tell: Tell;
 
   constructor(cloud: Session, input: WatchInput, carried: Carried, tell: Tell) {
@@ -170,6 +148,7 @@ class Watch {
         if (this.#seen.record?.status !== status) this.#tell(this.#seen, look.answeredAt);
         if (state) end(state, look.answeredAt);
         else if (this.#seen.record?.status !== status) beat();
+        if (!state) this.#askByName(look.answeredAt);
       },
     });
     const heart = setInterval(beat, heartbeatEveryMs);
@@ -202,7 +181,7 @@ class Watch {
   #needs(): Needs {
     const { record, server } = this.#seen;
     const phase = record && phaseOf(record.status);
-    const idle = server !== undefined && server.taskState === undefined && server.status !== 'MIGRATING';
+    const idle = isIdle(server);
     if (this.#input.awaiting === 'final-record') return { servers: false, migrations: true };
     if (phase === 'running' && !idle) return { servers: true, migrations: false, ...this.#copying() };
     if (phase === 'queued') return { servers: idle, migrations: idle || !this.#isInQueue() || 'seldom' };
@@ -228,7 +207,7 @@ class Watch {
     const record = look.migrations.find((m) => isOfThisTrip(m, member, baseline));
     const pollEveryMs = Math.max(look.everyMs, this.#seen.pollEveryMs ?? 0);
     let seen: Sightings = { ...this.#seen, looks: this.#seen.looks + 1, pollEveryMs };
-    if (record) seen = sawRecord(seen, seenRecord(record), look.answeredAt);
+    if (record && !this.#knowsBetter(record)) seen = sawRecord(seen, seenRecord(record), look.answeredAt);
     if (look.server === 'migrating') seen = { ...seen, server: underWay };
     else if (look.server !== undefined && look.server !== 'gone')
       seen = { ...seen, server: seenServer(look.server) };
@@ -252,6 +231,35 @@ class Watch {
     if (this.#seen.record?.status !== 'error') return true;
     this.#errorSince ??= look.answeredAt;
     return look.answeredAt - this.#errorSince >= lastWordMs;
+  }
+
+  /** A list of changes that is without its end tells the old state of a record again and again. */
+  #knowsBetter(record: Migration): boolean {
+    const known = this.#seen.record;
+    return known?.id === record.id && isFinal(known.status) && !isFinal(record.status);
+  }
+
+  #askByName(now: number): void {
+    const { server, record } = this.#seen;
+    const lacksItsEnd = isIdle(server) && (record === undefined || !isFinal(record.status));
+    this.#byNameDue = lacksItsEnd ? (this.#byNameDue ?? now + byNameAfterMs) : undefined;
+    if (this.#byNameDue === undefined || now < this.#byNameDue) return;
+    this.#byNameDue = Infinity;
+    const { member, baseline } = this.#input;
+    counted(() =>
+      listMigrations(this.#cloud, { serverId: member.id, type: 'live-migration', pages: 'first' }),
+    )
+      .then(({ value: { value, receivedAt }, calls }) => {
+        this.#apiCalls += calls;
+        const mine = value.find((m) => isOfThisTrip(m, member, baseline));
+        if (!mine || this.#knowsBetter(mine)) return;
+        this.#seen = sawRecord(this.#seen, seenRecord(mine), receivedAt);
+        this.#tell(this.#seen, receivedAt);
+      })
+      .catch(() => undefined) // the cloud may be away: it is asked again
+      .finally(() => {
+        this.#byNameDue = undefined;
+      });
   }
 
   /** Bytes are to be had one server at a time only: once there are any, they are asked for no oftener than Nova renews them. */

@@ -7,7 +7,7 @@ import {
   type SeenThrough,
   type SeeThroughInput,
 } from '../../../activities/migration/see-through.ts';
-import type { Carried } from '../../../activities/migration/watch.ts';
+import type { Carried } from '../../../activities/migration/memory.ts';
 import { nothingSeen } from '../../../domain/sightings.ts';
 import { anAttempt } from '../../support/an-attempt.ts';
 import { migration, server } from '../../support/nova-says.ts';

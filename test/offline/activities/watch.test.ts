@@ -1,82 +1,10 @@
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Watched, watchMigration, type WatchInput } from '../../../activities/migration/watch.ts';
-import type { Member } from '../../../domain/member.ts';
 import { nothingSeen, type Sightings, sawRecord } from '../../../domain/sightings.ts';
-import { anAttempt } from '../../support/an-attempt.ts';
 import { migration, moving, server } from '../../support/nova-says.ts';
-import { cloudsOf, hurried, ScriptedCloud, wrong } from '../../support/scripted-cloud.ts';
-
-const underWay = 'GET /servers';
-const itself = 'GET /servers/id-web-1';
-const theRecords = 'GET /os-migrations';
-const itsProgress = 'GET /servers/id-web-1/migrations';
-
-const member: Member = {
-  id: 'id-web-1',
-  name: 'web-1',
-  host: 'cmp-a',
-  status: 'ACTIVE',
-  boot: 'image',
-  volumeIds: [],
-};
-
-/** What the cloud shows, one look after the other; the last of them for ever. Without a server it is under way. */
-function showing(...looks: readonly { server?: object; record?: object }[]): ScriptedCloud {
-  const at = { servers: 0, records: 0 };
-  const show = (which: 'servers' | 'records') => {
-    const look = looks[Math.min(at[which], looks.length - 1)];
-    at[which] += 1;
-    return look;
-  };
-  let found: object | undefined;
-  return new ScriptedCloud().tell({
-    [underWay]: () => {
-      found = show('servers')?.server ?? moving();
-      return { servers: 'status' in found && found.status === 'MIGRATING' ? [{ id: 'id-web-1' }] : [] };
-    },
-    [itself]: () => (found && 'id' in found ? { server: found } : wrong.gone()),
-    [theRecords]: () => ({ migrations: [show('records')?.record].filter((r) => r !== undefined) }),
-  });
-}
-
-const deleted = {};
-
-interface Watch {
-  readonly input?: Partial<WatchInput>;
-  readonly carried?: { readonly seen: Sightings; readonly apiCalls: number };
-}
-
-function watching(
-  t: TestContext,
-  cloud: ScriptedCloud,
-  { input, carried }: Watch = {},
-  onStill?: () => void,
-) {
-  const clouds = cloudsOf(cloud, 5);
-  t.after(() => {
-    clouds.watchtower.stop();
-  });
-  const attempt = anAttempt({ heartbeatDetails: carried });
-  const beats: unknown[] = [];
-  attempt.on('heartbeat', (details: unknown) => beats.push(details));
-  const now = Date.now();
-  const asked: WatchInput = {
-    cloud: { cloud: 'testbed' },
-    member,
-    baseline: { cloudTime: now },
-    since: now,
-    until: now + 20_000,
-    seen: nothingSeen,
-    awaiting: 'landing',
-    ...input,
-  };
-  const watched = attempt.run<[], Watched, () => Promise<Watched>>(() =>
-    watchMigration(clouds, asked, { ...(onStill && { onStill }) }),
-  );
-  return { watched, attempt, beats };
-}
+import { hurried, wrong } from '../../support/scripted-cloud.ts';
+import { deleted, itself, itsProgress, member, showing, theRecords, underWay, watching } from './watching.ts';
 
 test('it comes back when the server has landed, though the record still runs', async (t) => {
   const cloud = showing(
