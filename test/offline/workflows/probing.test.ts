@@ -86,6 +86,27 @@ test('a fleet is watched from when it is there, and what it felt is asked for af
   assert.equal(back?.within.from, out?.within.to, 'a gap between two evacuations is told, once');
 });
 
+test('a worker whose clock is hours ahead makes nobody wait for hours', { timeout: 60_000 }, async (t) => {
+  const seen = await watching(t);
+  const world = new FakeWorld();
+  const { activities } = world;
+  const ahead = () => Date.now() + 2 * 3_600_000;
+  stage.tell(t, {
+    ...activities,
+    startMigration: async (input) => {
+      const started = await activities.startMigration(input);
+      return started.state === 'accepted' ? { ...started, postedAt: ahead() } : started;
+    },
+    watchMigration: async (input) => ({ ...(await activities.watchMigration(input)), at: ahead() }),
+    verifyServer: async (input) => ({ ...(await activities.verifyServer(input)), at: ahead() }),
+  });
+  const handle = await stage.start('campaign', { spec: spec({ probes }), pollEveryMs: 400 });
+  assert.equal((await handle.result()).verdict, 'pass');
+  assert.equal(seen.felt.length, 2, 'out and back');
+  for (const { within } of seen.felt)
+    assert.ok(within.to - within.from < 120_000, `${within.to - within.from} ms`);
+});
+
 test('where nobody can watch, the run goes on, and its account says that nobody did', async (t) => {
   const world = new FakeWorld();
   const conclusion = await runOf(t, world);
