@@ -2,6 +2,7 @@ import type { CampaignSpec } from '../domain/campaign/spec.ts';
 import type { Baseline } from '../domain/account/regression.ts';
 import { isVerified } from '../domain/account/verified.ts';
 import type { RunStore } from '../results/run-store.ts';
+import { ifDamaged } from '../results/stored/damaged.ts';
 
 /**
  * What the newest passing runs of a campaign before this one took, scenario by scenario. Warm-up is left out. A run
@@ -17,7 +18,8 @@ export async function baselineOf(
   for (const earlier of await passingBefore(store, run, startedAt, spec.name)) {
     const open = scenarios.filter((name) => (found[name]?.length ?? 0) < wanted);
     if (open.length === 0) break;
-    const counted = (await store.read(earlier))?.migrations.filter((r) => !r.warmup && isVerified(r)) ?? [];
+    const stored = await store.read(earlier).catch(ifDamaged(undefined));
+    const counted = stored?.migrations.filter((r) => !r.warmup && isVerified(r)) ?? [];
     for (const name of open) {
       const totals = counted.flatMap(({ scenario, totalMs }) => (scenario === name ? (totalMs ?? []) : []));
       if (totals.length > 0) found[name]?.unshift(totals);
@@ -31,7 +33,7 @@ async function passingBefore(store: RunStore, run: string, startedAt: number, ca
   const cards = [];
   // A run's id begins with its campaign's name: the cards of other campaigns need not be read.
   for (const id of (await store.list()).filter((name) => name !== run && name.startsWith(`${campaign}-`)))
-    cards.push(await store.readCard(id));
+    cards.push(await store.readCard(id).catch(ifDamaged(undefined)));
   return cards
     .filter((card) => card !== undefined)
     .filter((card) => card.campaign === campaign && card.verdict === 'pass' && card.startedAt < startedAt)

@@ -3,6 +3,7 @@ export class NewerFormat extends Error {
   override readonly name = 'NewerFormat';
 
   constructor(where: string, found: unknown, known: string) {
-    super(`${where} is of the format ${String(found)}; this ferry reads ${known}. Update ferry.`);
+    const said = typeof found === 'string' ? found : `a ${typeof found}`;
+    super(`${where} is of the format ${said}; this ferry reads ${known}. Update ferry.`);
   }
 }

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
-import { fromLines, toLines } from './ndjson.ts';
+import type { z } from 'zod';
+import { fromLines, type Lines, toLines } from './ndjson.ts';
 import { together } from './together.ts';
 import type { Shelf } from './shelf/shelf.ts';
 
 /** What the lines are. */
 export interface Kind<T> {
+  readonly schema: z.ZodType;
   /** Lines of the same key are the same. */
-  keyOf(value: T): string;
+  readonly keyOf: (value: T) => string;
   /** The order in which they are read, whoever wrote them. */
-  order(a: T, b: T): number;
+  readonly order: (a: T, b: T) => number;
 }
 
 /**
@@ -37,6 +39,7 @@ export class Pieces<T extends object> {
     await this.#shelf.put(`${this.#path}/${digest}.ndjson`, text);
   }
 
+  /** @throws DamagedRun */
   async read(): Promise<T[]> {
     return await this.#readWith(await this.#names());
   }
@@ -52,10 +55,14 @@ export class Pieces<T extends object> {
 
   /** Pieces first: one that is gathered and gone meanwhile is in the whole that is read after it. */
   async #readWith(names: readonly string[]): Promise<T[]> {
-    const pieces = await together(names, (name) => this.#shelf.get(`${this.#path}/${name}`));
-    const whole = await this.#shelf.get(`${this.#path}.ndjson`);
-    const text = [whole, ...pieces].map((piece) => piece ?? '').join('\n');
-    return fromLines(text, (value: T) => this.#kind.keyOf(value)).sort((a, b) => this.#kind.order(a, b));
+    const pieces = await together(names, (name) => this.#lines(`${this.#path}/${name}`));
+    const whole = await this.#lines(`${this.#path}.ndjson`);
+    const { schema, keyOf, order } = this.#kind;
+    return fromLines<T>([whole, ...pieces], schema, keyOf).sort(order);
+  }
+
+  async #lines(path: string): Promise<Lines> {
+    return { where: this.#shelf.addressOf(path), text: (await this.#shelf.get(path)) ?? '' };
   }
 
   async #names(): Promise<string[]> {

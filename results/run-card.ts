@@ -1,5 +1,6 @@
 import { cloudLabel } from '../domain/cloud-ref.ts';
-import type { Outcome } from '../domain/record.ts';
+import { z } from 'zod';
+import { type Outcome, outcomes } from '../domain/record.ts';
 import { isVerified } from '../domain/account/verified.ts';
 import type { StoredRun } from './run-store.ts';
 
@@ -20,6 +21,32 @@ export interface RunCard {
   readonly servers: readonly { readonly id: string; readonly name: string }[];
   readonly hosts: readonly string[];
   readonly outcomes: readonly Outcome[];
+}
+
+const cardSchema = z.object({
+  format: z.literal('ferry.run-card/1'),
+  run: z.string(),
+  campaign: z.string(),
+  cloud: z.string(),
+  startedAt: z.number(),
+  finishedAt: z.number().exactOptional(),
+  verdict: z.enum(['pass', 'fail']).exactOptional(),
+  attempted: z.number(),
+  verified: z.number(),
+  scenarios: z.array(z.string()),
+  servers: z.array(z.object({ id: z.string(), name: z.string() })),
+  hosts: z.array(z.string()),
+  outcomes: z.array(z.enum(outcomes)),
+});
+
+/** Undefined for one that is not there, damaged, or of another ferry: it can be made anew of the run's records. */
+export function cardIn(text: string | undefined): RunCard | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return cardSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
 }
 
 /** `document` is the run's published one; nothing of it is known where the run has not ended. */

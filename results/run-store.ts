@@ -6,9 +6,13 @@ import type { MigrationRecord } from '../domain/record.ts';
 import type { EvacuationAccount } from '../domain/run.ts';
 import { NewerFormat } from './newer-format.ts';
 import { Pieces } from './pieces.ts';
-import { type RunCard, cardOf } from './run-card.ts';
+import { type RunCard, cardIn, cardOf } from './run-card.ts';
+import { runDocumentSchema } from '../domain/account/schema/run.ts';
 import { DirectoryShelf } from './shelf/directory.ts';
 import type { Shelf } from './shelf/shelf.ts';
+import { DamagedRun } from './stored/damaged.ts';
+import { held, parsedJson } from './stored/held.ts';
+import { evacuationSchema, feltSchema, headSchema, migrationSchema } from './stored/schema.ts';
 
 export const HEAD_FORMAT = 'ferry.run-store/1';
 
@@ -57,11 +61,11 @@ export class RunStore {
 
   /** Makes sure, before anything depends on it, that this is a store that can be written. @throws Error */
   async makeReady(): Promise<void> {
-    const known = (await this.#readJson('store.json')) as { format?: unknown } | undefined;
+    const known = (await this.#readJson('store.json')) as { format?: unknown } | null | undefined;
     if (known === undefined)
       await this.#shelf.put('store.json', `${JSON.stringify({ format: HEAD_FORMAT })}\n`);
-    else if (known.format !== HEAD_FORMAT)
-      throw new NewerFormat(this.#shelf.address, known.format, HEAD_FORMAT);
+    else if (known?.format !== HEAD_FORMAT)
+      throw new NewerFormat(this.#shelf.address, known?.format, HEAD_FORMAT);
   }
 
   async storeHead(head: RunHead): Promise<void> {
@@ -90,7 +94,7 @@ export class RunStore {
     if (stored) await this.#putJson(run, 'card.json', cardOf(stored, document));
   }
 
-  /** Undefined where the store has no such run. */
+  /** Undefined where the store has no such run. @throws DamagedRun where a part of it is lost, or is not what ferry wrote */
   async read(run: string): Promise<StoredRun | undefined> {
     const head = await this.readHead(run);
     if (!head) return undefined;
@@ -99,26 +103,36 @@ export class RunStore {
       this.#migrations(run).read(),
       head.spec.probes ? this.#felt(run).read() : [],
     ]);
+    const stranger = migrations.find((record) => record.run !== run);
+    if (stranger)
+      throw this.#damaged(run, 'migrations.ndjson', `run: ${stranger.key} is a record of another run`);
+    const counted = cardIn(await this.#text(run, 'card.json'))?.attempted ?? 0;
+    if (counted > migrations.length)
+      throw this.#damaged(run, 'migrations.ndjson', `has ${migrations.length} of the ${counted} records that card.json counts`); // prettier-ignore
     return { head, evacuations, migrations: withFelt(migrations, felt) };
   }
 
+  /** @throws DamagedRun, NewerFormat */
   async readHead(run: string): Promise<RunHead | undefined> {
-    const head = (await this.#json(run, 'head.json')) as
-      (Omit<RunHead, 'format'> & { format: string }) | undefined;
-    if (head && head.format !== HEAD_FORMAT)
-      throw new NewerFormat(this.pathOf(run), head.format, HEAD_FORMAT);
-    return head as RunHead | undefined;
+    const head = await this.#json(run, 'head.json');
+    if (head === undefined) return undefined;
+    const { format } = (head ?? {}) as { format?: unknown };
+    if (format !== HEAD_FORMAT) throw new NewerFormat(this.pathOf(run), format, HEAD_FORMAT);
+    const known = held(headSchema, this.#at(run, 'head.json'), head) as RunHead;
+    if (known.run !== run) throw this.#damaged(run, 'head.json', 'run: is the id of another run');
+    return known;
   }
 
-  /** The published document, once the run has ended. */
+  /** The published document, once the run has ended. @throws DamagedRun */
   async readDocument(run: string): Promise<unknown> {
-    return await this.#json(run, 'run.json');
+    const document = await this.#json(run, 'run.json');
+    return document === undefined ? undefined : held(publishedSchema, this.#at(run, 'run.json'), document);
   }
 
-  /** What lists and searches need of a run, ended or not. Undefined where the store has no such run. */
+  /** What lists and searches need of a run, ended or not. Undefined where the store has no such run. @throws DamagedRun */
   async readCard(run: string): Promise<RunCard | undefined> {
-    const written = (await this.#json(run, 'card.json')) as RunCard | undefined;
-    if (written?.format === 'ferry.run-card/1') return written;
+    const written = cardIn(await this.#text(run, 'card.json'));
+    if (written?.run === run) return written;
     const stored = await this.read(run);
     return stored && cardOf(stored, await this.readDocument(run));
   }
@@ -130,6 +144,7 @@ export class RunStore {
 
   #migrations(run: string): Pieces<MigrationRecord> {
     return new Pieces(this.#shelf, `${folderOf(run)}/migrations`, {
+      schema: migrationSchema,
       keyOf: ({ key }) => key,
       order: (a, b) => (a.postedAt ?? 0) - (b.postedAt ?? 0) || a.key.localeCompare(b.key),
     });
@@ -137,6 +152,7 @@ export class RunStore {
 
   #felt(run: string): Pieces<Felt> {
     return new Pieces(this.#shelf, `${folderOf(run)}/felt`, {
+      schema: feltSchema,
       keyOf: ({ key }) => key,
       order: (a, b) => a.key.localeCompare(b.key),
     });
@@ -144,6 +160,7 @@ export class RunStore {
 
   #evacuations(run: string): Pieces<EvacuationAccount> {
     return new Pieces(this.#shelf, `${folderOf(run)}/evacuations`, {
+      schema: evacuationSchema,
       keyOf: ({ id }) => id,
       order: (a, b) => a.startedAt - b.startedAt,
     });
@@ -159,14 +176,24 @@ export class RunStore {
 
   async #readJson(path: string): Promise<unknown> {
     const text = await this.#shelf.get(path);
-    if (text === undefined) return undefined;
-    try {
-      return JSON.parse(text);
-    } catch {
-      throw new Error(`run store: ${this.#shelf.addressOf(path)} is not JSON: it is damaged.`);
-    }
+    return text === undefined ? undefined : parsedJson(this.#shelf.addressOf(path), text);
+  }
+
+  async #text(run: string, name: string): Promise<string | undefined> {
+    return await this.#shelf.get(`${folderOf(run)}/${name}`);
+  }
+
+  #at(run: string, name: string): string {
+    return this.#shelf.addressOf(`${folderOf(run)}/${name}`);
+  }
+
+  #damaged(run: string, name: string, what: string): DamagedRun {
+    return new DamagedRun(this.#at(run, name), what);
   }
 }
+
+/** A later ferry of the same format may have added fields. */
+const publishedSchema = runDocumentSchema.loose();
 
 function folderOf(run: string): string {
   if (isRunId(run)) return run;

@@ -3,6 +3,7 @@ import type { Ending } from '../../domain/account/schema/verdict.ts';
 import { endings } from '../../domain/account/schema/verdict.ts';
 import { searchAttributes, workflowTypes } from '../../domain/control.ts';
 import type { RunStore } from '../../results/run-store.ts';
+import { ifDamaged } from '../../results/stored/damaged.ts';
 
 /** How the run of a campaign before this one ended; undefined where there was none, or nobody knows. */
 export type PreviousOf = (
@@ -44,7 +45,7 @@ async function stored(store: RunStore, run: string, campaign: string, startedAt:
   // A run's id begins with its campaign's name and the time: of those before this one the last is enough.
   const ids = (await store.list()).filter((id) => id.startsWith(`${campaign}-`) && id !== run).sort();
   for (const id of ids.reverse()) {
-    const card = await store.readCard(id);
+    const card = await store.readCard(id).catch(ifDamaged(undefined));
     if (card?.campaign === campaign && card.verdict && card.startedAt < startedAt)
       return [{ run: id, startedAt: card.startedAt, state: card.verdict }];
   }

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { runDocument } from '../../domain/account/run-document.ts';
 import { RUN_FORMAT, runDocumentSchema } from '../../domain/account/schema/run.ts';
-import { outcomes } from '../../domain/record.ts';
 import type { MigrationRecord } from '../../domain/record.ts';
 import { factsOf } from '../facts.ts';
-import { fromLines } from '../ndjson.ts';
 import { NewerFormat } from '../newer-format.ts';
 import { HEAD_FORMAT, type RunHead, type StoredRun } from '../run-store.ts';
+import { evacuationSchema, headSchema, migrationSchema } from '../stored/schema.ts';
 import { BadExport, type OpenedExport } from './open.ts';
 
 export interface ExportedRun {
@@ -14,51 +13,6 @@ export interface ExportedRun {
   /** Absent where the run had not ended. */
   readonly document?: object;
 }
-
-/**
- * What is read by its name must be what that name says. Fields beyond these are kept: a later ferry of the same format
- * may have added some.
- */
-const headSchema = z.looseObject({
-  run: z.string(),
-  startedAt: z.number(),
-  spec: z.looseObject({ name: z.string(), limits: z.looseObject({}) }),
-  ground: z.looseObject({}),
-});
-const evacuationSchema = z.looseObject({
-  id: z.string(),
-  scenario: z.string(),
-  trip: z.int(),
-  warmup: z.boolean(),
-  direction: z.enum(['out', 'back']),
-  sources: z.array(z.string()),
-  destination: z.string(),
-  requestedParallelism: z.number(),
-  startedAt: z.number(),
-  finishedAt: z.number(),
-  leftBehind: z.array(z.looseObject({ server: z.string(), serverId: z.string(), reason: z.string() })),
-  ownApiCalls: z.number(),
-});
-const migrationSchema = z.looseObject({
-  key: z.string(),
-  run: z.string(),
-  scenario: z.string(),
-  trip: z.int(),
-  warmup: z.boolean(),
-  direction: z.enum(['out', 'back']),
-  server: z.string(),
-  serverId: z.string(),
-  source: z.string(),
-  outcome: z.enum(outcomes),
-  verified: z.record(z.string(), z.boolean()),
-  interventions: z.array(z.looseObject({ act: z.string(), at: z.number() })),
-  pollEveryMs: z.number(),
-  progressSamples: z.number(),
-  apiCalls: z.number(),
-  postedAt: z.number().exactOptional(),
-  landedAt: z.number().exactOptional(),
-  verifiedAt: z.number().exactOptional(),
-});
 
 /** The runs of an export, each proved to be one that can be shown. @throws BadExport, NewerFormat */
 export function runsOf(file: string, { manifest, texts }: OpenedExport): ExportedRun[] {
@@ -107,12 +61,11 @@ class Check {
   lines<T extends object>(name: string, text: string, schema: z.ZodType<T>): T[] {
     const lines = text.split('\n').filter((line) => line !== '');
     const values = lines.map((line) => this.#held(name, schema, this.#parse(name, line)));
-    const keyOf = (value: object) => {
+    const keys = values.map((value) => {
       const { key, id } = value as { key?: string; id?: string };
-      return key ?? id ?? '';
-    };
-    const each = fromLines(text, keyOf);
-    if (each.length !== values.length) throw this.bad(`${name} has a line twice`);
+      return key ?? id;
+    });
+    if (new Set(keys).size !== keys.length) throw this.bad(`${name} has a line twice`);
     return values;
   }
 

@@ -1,5 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { isUtf8 } from 'node:buffer';
+import { createReadStream } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { writtenOut } from '../../domain/written-out.ts';
@@ -12,6 +14,9 @@ export interface NotifyFile {
   readonly folder: string;
   readonly targets: Readonly<Record<string, TargetSettings>>;
 }
+
+/** Larger than any that a person wrote. */
+const mostBytes = 1_048_576;
 
 /** As many as anybody reads. */
 const mostFlaws = 20;
@@ -36,8 +41,14 @@ export async function readNotifyFile(env: NodeJS.ProcessEnv): Promise<NotifyFile
 
 async function textOf(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    const bytes = await buffer(createReadStream(path, { end: mostBytes }));
+    if (bytes.length > mostBytes)
+      throw new NotifyProblem(`${path}: is larger than 1 MiB. Write targets alone: docs/notify.md.`);
+    // Not with characters in place of what cannot be read: it may be a secret.
+    if (!isUtf8(bytes)) throw new NotifyProblem(`${path}: is not UTF-8. Save it as UTF-8.`);
+    return bytes.toString('utf8');
   } catch (error) {
+    if (error instanceof NotifyProblem) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw new NotifyProblem(`${path}: cannot be read (${code}). Make it a file that this user may read.`);

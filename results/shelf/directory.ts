@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { DamagedRun } from '../stored/damaged.ts';
 import type { Shelf } from './shelf.ts';
 
 /** What a file is called until it is whole; a crash may leave one, and nobody reads it. */
 const unfinished = '.part';
+
+/** A folder in its place, or more than a program can hold. */
+const notAFileOfOurs = ['EISDIR', 'ERR_STRING_TOO_LONG', 'ERR_FS_FILE_TOO_LARGE'];
 
 /** A directory of this machine, or one that several machines mount. */
 export class DirectoryShelf implements Shelf {
@@ -30,7 +34,14 @@ export class DirectoryShelf implements Shelf {
   }
 
   async get(path: string): Promise<string | undefined> {
-    return await readFile(this.addressOf(path), 'utf8').catch(ifAbsent(undefined));
+    const file = this.addressOf(path);
+    try {
+      return await readFile(file, 'utf8');
+    } catch (error) {
+      const { code = '' } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') return undefined;
+      throw notAFileOfOurs.includes(code) ? new DamagedRun(file, `cannot be read (${code})`) : error;
+    }
   }
 
   async list(folder: string): Promise<string[]> {

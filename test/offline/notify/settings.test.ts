@@ -149,6 +149,14 @@ test('fail is whatever is no pass, change is what the run before was not', () =>
     assert.ok(!told('change', state, previous), `${state} ${previous ?? ''}`);
 });
 
+test('a notify.yaml that is too large or no text is refused before it is understood', async (t) => {
+  assert.match(await problem(t, `#${'x'.repeat(1_048_576)}`), /notify\.yaml: is larger than 1 MiB\. Write/);
+  const path = `${await folder(t)}/notify.yaml`;
+  await writeFile(path, Buffer.from([0x74, 0xff]));
+  const told = Target.find('ops', { FERRY_NOTIFY: path });
+  await assert.rejects(told, { name: 'NotifyProblem', message: /is not UTF-8\. Save it as UTF-8\.$/ });
+});
+
 test('the example is right, with the files of secrets that it names, and of every format', async (t) => {
   const at = await folder(t);
   await cp(new URL('../../../examples/notify/notify.yaml', import.meta.url), `${at}/notify.yaml`);

@@ -103,15 +103,16 @@ test('the card of a run that goes on is made of what there is, and says no verdi
   assert.equal(after.servers.length, 12);
 });
 
-test('lines that an earlier ferry appended, one of them torn, are read with those of today', async (t) => {
+test('lines that an earlier ferry appended, one torn and written again, are read with those of today', async (t) => {
   const { store, facts } = await storeOf(t);
   const [first, second] = facts.migrations;
-  const old = `${JSON.stringify({ ...first, key: 'old' })}\n{"key": "torn"\n`;
-  await writeFile(`${store.pathOf(facts.run)}/migrations.ndjson`, old);
+  const again = JSON.stringify({ ...first, key: 'old' });
+  const torn = again.slice(0, 40);
+  await writeFile(`${store.pathOf(facts.run)}/migrations.ndjson`, `${torn}\n${again}\n`);
   await appendFile(`${store.pathOf(facts.run)}/migrations.ndjson`, `${JSON.stringify(second)}\n`);
   const keys = (await store.read(facts.run))?.migrations.map(({ key }) => key);
   assert.equal(keys?.length, facts.migrations.length + 1);
-  assert.ok(keys.includes('old') && !keys.includes('torn'));
+  assert.ok(keys.includes('old'));
 });
 
 test('a store of a later format is not touched', async (t) => {
