@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import type { CloudRef } from '../../domain/cloud-ref.ts';
 import type { Baseline, Member } from '../../domain/member.ts';
 import type { Fault, Verification } from '../../domain/record.ts';
@@ -74,7 +75,7 @@ async function finalRecord(
 ): Promise<Watched | undefined> {
   if (!open) return undefined;
   // Of each attempt's own: one that comes after the cloud was away must still look.
-  const until = Date.now() + finalWithinMs;
+  const until = Context.current().info.currentAttemptScheduledTimestampMs + finalWithinMs;
   const asked = { cloud, member, since, until, ...open, awaiting: 'final-record' } as const;
   return await watchMigration(clouds, asked, company);
 }

@@ -19,7 +19,7 @@ export interface WatchInput {
   readonly baseline: Baseline;
   /** The cloud's time (ms) from which on changes matter. */
   readonly since: number;
-  /** Worker clock, ms: when to come back with `overdue` if nothing has settled. */
+  /** Temporal's clock, ms: when to come back with `overdue` if nothing has settled. */
   readonly until: number;
   /** What earlier watchers of this migration saw. */
   readonly seen: Sightings;
@@ -152,11 +152,15 @@ class Watch {
       },
     });
     const heart = setInterval(beat, heartbeatEveryMs);
+    // By one clock alone: this machine's may be hours from Temporal's, and leap.
     const alarm = setTimeout(
       () => {
         end('overdue', Date.now());
       },
-      Math.min(longestTimerMs, Math.max(0, this.#input.until - Date.now())),
+      Math.min(
+        longestTimerMs,
+        Math.max(0, this.#input.until - context.info.currentAttemptScheduledTimestampMs),
+      ),
     );
     try {
       context.cancelled.catch((reason: unknown) => {

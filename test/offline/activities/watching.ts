@@ -43,20 +43,26 @@ export const deleted = {};
 
 interface Watch {
   readonly input?: Partial<WatchInput>;
+  /** How far this machine's clock is ahead of Temporal's. */
+  readonly aheadMs?: number;
   readonly carried?: { readonly seen: Sightings; readonly apiCalls: number };
 }
 
 export function watching(
   t: TestContext,
   cloud: ScriptedCloud,
-  { input, carried }: Watch = {},
+  { input, carried, aheadMs = 0 }: Watch = {},
   onStill?: () => void,
 ) {
   const clouds = cloudsOf(cloud, 5);
   t.after(() => {
     clouds.watchtower.stop();
   });
-  const attempt = anAttempt({ heartbeatDetails: carried });
+  const temporals = Date.now() - aheadMs;
+  const attempt = anAttempt({
+    heartbeatDetails: carried,
+    currentAttemptScheduledTimestampMs: temporals,
+  });
   const beats: unknown[] = [];
   attempt.on('heartbeat', (details: unknown) => beats.push(details));
   const now = Date.now();
@@ -65,7 +71,7 @@ export function watching(
     member,
     baseline: { cloudTime: now },
     since: now,
-    until: now + 20_000,
+    until: temporals + 20_000,
     seen: nothingSeen,
     awaiting: 'landing',
     ...input,

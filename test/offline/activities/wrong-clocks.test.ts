@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { nothingSeen, type Sightings } from '../../../domain/sightings.ts';
-import { migration, server } from '../../support/nova-says.ts';
+import { migration, moving, server } from '../../support/nova-says.ts';
 import type { ScriptedCloud } from '../../support/scripted-cloud.ts';
 import { itself, showing, theRecords, watching } from './watching.ts';
 
@@ -39,3 +39,18 @@ test('a failure that a list of changes lacks is found by name, too', async (t) =
   assert.equal(state, 'stayed');
   assert.equal(seen.record?.status, 'failed');
 });
+
+for (const hours of [2, -2]) {
+  test(`its deadline is Temporal's: a worker whose clock is ${hours} h ahead keeps it`, async (t) => {
+    const cloud = showing(
+      { record: migration({ status: 'running' }), server: moving() },
+      { record: migration({ status: 'running' }), server: moving() },
+      { record: migration({ status: 'completed' }), server: server({ host: 'cmp-b' }) },
+    );
+    const aheadMs = hours * 3_600_000;
+    assert.equal((await watching(t, cloud, { aheadMs }).watched).state, 'landed');
+    const input = { until: Date.now() - aheadMs + 300 };
+    const never = showing({ record: migration({ status: 'running' }), server: moving() });
+    assert.equal((await watching(t, never, { aheadMs, input }).watched).state, 'overdue');
+  });
+}
