@@ -26,6 +26,17 @@ test('a run in which every server arrives passes, and says on what evidence', ()
       ['leaks', 0, 0, true],
     ],
   );
+  assert.deepEqual(
+    reasons.map(({ text }) => text),
+    [
+      'the run came to its end',
+      '48 migrations attempted',
+      '48 of 48 migrations verified; at least 100 % must be',
+      'the slowest evacuation took 14.9 s (trip 1 back); at most 20.0 s is allowed',
+      'the slowest verified migration took 5.14 s (web-7, trip 1 out); at most 6.00 s is allowed',
+      'nothing was left in the cloud',
+    ],
+  );
 });
 
 test('one server that fails breaks a limit of 100 %, and not one of 95 %', () => {
@@ -53,12 +64,14 @@ test('times are held against the trips that count, not the warm-up', () => {
 
 test('a server that was never tried counts as one that did not arrive', () => {
   const facts = sampleRun({ trips: 1 });
-  const stuck = { server: 'db-1', serverId: 'db-1', host: 'cmp-a', reason: 'pinned to its host' };
+  const stuck = (id: string) => ({ server: id, serverId: id, host: 'cmp-a', reason: 'pinned to its host' });
   const tried = { server: 'web-1', serverId: facts.migrations[0]?.serverId ?? '', reason: 'tried already' };
-  const evacuations = facts.evacuations.map((e, i) => (i === 0 ? { ...e, leftBehind: [stuck, tried] } : e));
+  const evacuations = facts.evacuations.map((e, i) =>
+    i === 0 ? { ...e, leftBehind: [stuck('db-1'), tried, stuck('db-2')] } : e,
+  );
   const [reason] = broken({ ...facts, evacuations });
-  assert.equal(reason?.text, '24 of 25 migrations verified, 1 of them never tried; at least 100 % must be');
-  assert.equal(reason.actual, 96);
+  assert.equal(reason?.text, '24 of 26 migrations verified, 2 of them never tried; at least 100 % must be');
+  assert.equal(reason.actual, (100 * 24) / 26);
 });
 
 test('the slowest evacuation and the slowest server are named with their time', () => {
@@ -82,6 +95,49 @@ test('a limit on a time that is not known is not met', () => {
     assert.equal(reason?.passed, false);
     assert.ok(!('actual' in reason));
   }
+  assert.deepEqual(
+    reasons.filter(({ limit }) => limit.endsWith('Ms')).map(({ text }) => text),
+    [
+      "how long trip 1 out took isn't known; at most 277 h 47 min is allowed",
+      'there is no verified migration to hold against it; at most 277 h 47 min is allowed',
+    ],
+  );
+});
+
+test('one time that is not known among many that are is not passed over', () => {
+  const facts = withRecords(sampleRun(), (record, i) => {
+    const { totalMs: _, ...untimed } = record;
+    return i === 5 ? untimed : record;
+  });
+  const [reason] = broken(facts, { ...all, serverMs: 6000 });
+  assert.equal(reason?.text, "how long web-6, trip 1 out took isn't known; at most 6.00 s is allowed");
+});
+
+test('how long a server took that did not arrive whole is not held against a limit', () => {
+  const facts = withRecords(sampleRun(), (record, i) =>
+    i === 5 ? { ...record, totalMs: 1e6, verified: { ...record.verified, host: false } } : record,
+  );
+  assert.deepEqual(
+    broken(facts, { ...all, serverMs: 6000 }).map(({ limit }) => limit),
+    ['successRatePercent'],
+  );
+});
+
+test('an evacuation that began nothing of what it had before it has a makespan that is not known', () => {
+  const facts = sampleRun({ trips: 1 });
+  const [first] = facts.evacuations;
+  assert.ok(first);
+  const leftBehind = facts.migrations
+    .filter(({ direction }) => direction === 'out')
+    .map(({ server, serverId }) => ({ server, serverId, host: 'cmp-a', reason: 'refused' }));
+  const unmovedOut = withRecords(facts, (record) =>
+    record.direction === 'out' ? unmoved(record, 'failed', 'copy broke') : record,
+  );
+  const found = broken(
+    { ...unmovedOut, evacuations: [{ ...first, leftBehind }, ...facts.evacuations.slice(1)] },
+    { successRatePercent: 0, makespanMs: 20_000 } as typeof all,
+  );
+  assert.match(found[0]?.text ?? '', /^how long trip 1 out took isn't known/);
 });
 
 test('a way back for which nothing had left is not held against the makespan', () => {
@@ -105,9 +161,11 @@ test('a run that attempted nothing has shown nothing', () => {
     broken(nothing).map(({ limit }) => limit),
     ['attempted', 'successRatePercent'],
   );
+  assert.match(broken(nothing)[0]?.text ?? '', /^no migration was attempted$/);
+  assert.equal(judge(nothing, { successRatePercent: 0 }).state, 'fail', 'not even no success is known');
   assert.deepEqual(
-    broken({ ...nothing, scenarios: [] }).map(({ limit }) => limit),
-    ['attempted'],
+    broken({ ...nothing, scenarios: [] }).map(({ limit, text }) => [limit, text]),
+    [['attempted', 'no scenario was begun']],
   );
 });
 
@@ -147,7 +205,7 @@ test('what is left in the cloud fails the run, by name, and a long list is cut',
   assert.deepEqual([reason?.limit, reason?.actual], ['leaks', 1]);
   assert.equal(reason?.text, 'left in the cloud: volume vol-1 (v-1)');
   const many = broken({ ...sampleRun(), leaks: Array.from({ length: 500 }, (_, i) => leak(i)) });
-  assert.match(many[0]?.text ?? '', /and 490 more$/);
+  assert.match(many[0]?.text ?? '', /volume vol-8 \(v-8\), volume vol-9 \(v-9\), and 490 more$/);
 });
 
 test('more success and laxer limits never turn a pass into a fail', () => {
