@@ -71,7 +71,7 @@ const imports = floors.map((floor) => {
 });
 
 export default defineConfig(
-  { ignores: ['node_modules', 'dist', '.ferry', 'test/histories'] },
+  { ignores: ['node_modules', 'dist', '.ferry', 'reports', '.stryker-tmp', 'test/histories'] },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
