@@ -20,6 +20,8 @@ export interface Look {
   readonly answeredAt: number;
   /** Absent = not asked yet. */
   readonly server?: Whereabouts;
+  /** This look asked for the list of those under way, and the server was in it. */
+  readonly listed: boolean;
   /** Its live migrations that changed since it is watched, newest first. */
   readonly migrations: readonly Migration[];
   /** How long after the look before it this one was due. */
@@ -64,8 +66,6 @@ interface Known {
   server: Whereabouts | undefined;
   readonly migrations: Map<number, Migration>;
   sinceOfMigrations: number | undefined;
-  /** When the list was asked for (worker clock, ms) that had it last. */
-  listedAt: number | undefined;
   /** It has left the list of those under way, and is being asked where it went. */
   asking: boolean;
   /** Its part of the requests of looks of which it has not been told yet. */
@@ -73,7 +73,7 @@ interface Known {
 }
 
 /** A look before it is told to one of its watchers. */
-type Sight = Pick<Look, 'askedAt' | 'answeredAt' | 'migrations' | 'everyMs'>;
+type Sight = Pick<Look, 'askedAt' | 'answeredAt' | 'migrations' | 'everyMs' | 'listed'>;
 
 /** One list, and when it was asked for and had. */
 interface Answered<T> {
@@ -135,7 +135,6 @@ export class Watchtower {
       server: undefined,
       migrations: new Map(),
       sinceOfMigrations: since,
-      listedAt: undefined,
       asking: false,
       untoldCalls: 0,
     });
@@ -208,17 +207,15 @@ export class Watchtower {
     for (const [watcher, known] of watchers) {
       known.untoldCalls += calls / watchers.length;
       if (known.asking) continue;
-      const sight = { ...sightOf(known, answers), everyMs };
+      const sight = { ...sightOf(known, answers), everyMs, listed: false };
       if (!watcher.recordOnly && underWay?.has(watcher.serverId) === false) {
         known.asking = true;
-        left.push([watcher, known, { ...sight, everyMs: resolution(known, sight) }]);
+        left.push([watcher, known, sight]);
         if (known.server === 'migrating') this.#left(watcher);
       } else {
-        if (underWay && !watcher.recordOnly) {
-          known.server = 'migrating';
-          known.listedAt = moving.sentAt;
-        }
-        this.#tell(watcher, known, sight);
+        const listed = underWay !== undefined && !watcher.recordOnly;
+        if (listed) known.server = 'migrating';
+        this.#tell(watcher, known, { ...sight, listed });
       }
     }
     // Not waited for: where one of them went must not keep the others unseen.
@@ -278,12 +275,7 @@ export class Watchtower {
   }
 }
 
-/** How exactly its leaving is known, ms: where no look was due before it, no better than since the last that had it. */
-function resolution({ listedAt }: Known, { askedAt, everyMs }: Sight): number {
-  return listedAt === undefined ? everyMs : Math.max(everyMs, askedAt - listedAt);
-}
-
-function sightOf(known: Known, answers: readonly Answered<unknown>[]): Omit<Sight, 'everyMs'> {
+function sightOf(known: Known, answers: readonly Answered<unknown>[]): Omit<Sight, 'everyMs' | 'listed'> {
   return {
     askedAt: Math.min(...answers.map((a) => a.sentAt)),
     answeredAt: Math.max(...answers.map((a) => a.receivedAt)),

@@ -10,6 +10,7 @@ import { type Announcer, silent } from '../../results/influx/influx.ts';
 import type { Clouds } from '../clouds.ts';
 import type { Look, Needs, Watchtower } from '../watchtower.ts';
 import { announce } from './announce.ts';
+import { isNotThereYet, resolution } from './landing.ts';
 import { type Carried, heartbeatsOf, type Memory } from './memory.ts';
 import { figuresOf, seenRecord, seenServer, underWay } from './seen.ts';
 
@@ -209,7 +210,7 @@ class Watch {
     const { member, baseline } = this.#input;
     this.#apiCalls += look.apiCalls;
     const record = look.migrations.find((m) => isOfThisTrip(m, member, baseline));
-    const pollEveryMs = Math.max(look.everyMs, this.#seen.pollEveryMs ?? 0);
+    const pollEveryMs = Math.max(resolution(this.#seen, look), this.#seen.pollEveryMs ?? 0);
     let seen: Sightings = { ...this.#seen, looks: this.#seen.looks + 1, pollEveryMs };
     if (record && !this.#knowsBetter(record)) seen = sawRecord(seen, seenRecord(record), look.answeredAt);
     if (look.server === 'migrating') seen = { ...seen, server: underWay };
@@ -225,7 +226,8 @@ class Watch {
     const finished = this.#seen.record && phaseOf(this.#seen.record.status) === 'final';
     if (state === 'landed' && (awaiting === 'landing' || finished)) return state;
     if (state === 'stayed' && this.#isLastWord(look)) return state;
-    if (awaiting === 'landing') this.#seen = { ...this.#seen, lastNotYetAt: look.askedAt };
+    if (awaiting === 'landing' && isNotThereYet(this.#seen, look))
+      this.#seen = { ...this.#seen, lastNotYetAt: look.askedAt };
     this.#oddSince = state === 'odd' ? (this.#oddSince ?? look.answeredAt) : undefined;
     if (this.#oddSince !== undefined && look.answeredAt - this.#oddSince > settlingMs) return 'odd';
     return undefined;
