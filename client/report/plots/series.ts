@@ -24,7 +24,7 @@ export function series(
       grid: { left: 52, right: 16, top: 10, bottom: 26 },
       xAxis: {
         type: 'category',
-        data: points.map(({ startedAt }) => startedAt.slice(narrow ? 5 : 0, 10)),
+        data: whenOf(points, narrow),
         axisTick: { show: false },
         axisLine: { lineStyle: { color: ink('rule') } },
         axisLabel: { ...letters, color: ink('muted'), hideOverlap: true },
@@ -53,4 +53,11 @@ export function series(
       ],
     },
   });
+}
+
+/** The day of each run; the time as well where some are of the same day. */
+export function whenOf(points: readonly Pick<Point, 'startedAt'>[], narrow: boolean): string[] {
+  const days = points.map(({ startedAt }) => startedAt.slice(0, 10));
+  if (new Set(days).size === days.length) return days.map((day) => (narrow ? day.slice(5) : day));
+  return points.map(({ startedAt }) => startedAt.slice(narrow ? 11 : 5, 16).replace('T', ' '));
 }
