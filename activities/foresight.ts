@@ -19,15 +19,6 @@ export class Foresight {
 
   /** Whether a copy that is so old (ms) may have landed. Where too little is known, any may. */
   mayHaveLanded(ageMs: number): boolean {
-    return !this.#isWise() || ageMs >= margin * Math.min(...this.#took);
-  }
-
-  /** Whether it is as old as those before it were when they landed. */
-  isDue(ageMs: number): boolean {
-    return this.#isWise() && this.mayHaveLanded(ageMs) && ageMs <= Math.max(...this.#took);
-  }
-
-  #isWise(): boolean {
-    return this.#took.length >= enough;
+    return this.#took.length < enough || ageMs >= margin * Math.min(...this.#took);
   }
 }

@@ -86,9 +86,6 @@ interface Answered<T> {
 const wholeEveryMs = 5_000;
 const longestPauseMs = 5_000;
 
-/** So many at most are looked at twice as often when their landing is due: each has a slot that waits for it. */
-const watchedClosely = 4;
-
 const seldomMs = 1_500;
 /** The next one of Nova's queue begins when the record of one before it is final, or soon after: within so many looks, or so long. */
 const followsWithin = { looks: 3, ms: 900 };
@@ -157,7 +154,7 @@ export class Watchtower {
     while (this.#watchers.size > 0 && !this.#stopped) {
       const began = performance.now();
       for (const watcher of this.#watchers.keys()) watcher.onTurn?.();
-      const everyMs = this.#everyMs(began);
+      const everyMs = this.#pace.everyMs(this.#ages(began));
       try {
         await this.#look(everyMs);
         this.#failures = 0;
@@ -173,12 +170,10 @@ export class Watchtower {
     this.#migrations.forget();
   }
 
-  #everyMs(now: number): number {
+  /** Of those that are moving. */
+  #ages(now: number): number[] {
     const moving = [...this.#watchers].filter(([watcher]) => !watcher.recordOnly);
-    const everyMs = this.#pace.everyMs(moving.map(([, { watchedSince }]) => now - watchedSince));
-    const copying = moving.flatMap(([watcher]) => watcher.needs().copyingForMs ?? []);
-    const isDue = copying.some((ageMs) => this.#foresight.isDue(ageMs));
-    return isDue && moving.length <= watchedClosely ? everyMs / 2 : everyMs;
+    return moving.map(([, { watchedSince }]) => now - watchedSince);
   }
 
   async #look(everyMs: number): Promise<void> {
