@@ -10,7 +10,8 @@
  * Ends with 1 where something was violated; the same seed tries it again.
  */
 import { appendFile, readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
+import { command, UsageError, valuesOf, whole } from '../command-line.ts';
+import { closing } from '../ending.ts';
 import { type Result, tryOne } from './one.ts';
 import { planOf, told, type Where } from './plan.ts';
 import { onTestbed } from './real.ts';
@@ -27,41 +28,26 @@ interface Asked {
   readonly boundMinutes: number;
 }
 
-const endings = ['SIGINT', 'SIGTERM'] as const;
-
-class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 function asked(args: readonly string[]): Asked {
-  const options = {
+  const values = valuesOf(args, {
     seed: { type: 'string', default: '1' },
     runs: { type: 'string', default: '1' },
     plan: { type: 'boolean', default: false },
     real: { type: 'boolean', default: false },
     results: { type: 'string' },
     'bound-minutes': { type: 'string', default: '20' },
-  } as const;
-  const whole = (name: string, text: string, from: number): number => {
-    const value = Number(text);
-    if (Number.isSafeInteger(value) && value >= from) return value;
-    throw new UsageError(`--${name}: ${text} is no whole number from ${from} on`);
+  });
+  if (values.real && (process.env['TB_DIR'] ?? process.env['OS_CLIENT_CONFIG_FILE']) === undefined)
+    throw new UsageError('--real: no testbed is named. Bring one up: TB_DIR=$(testbed/up --print-dir)');
+  const seed = whole('--seed', values.seed, 0, 2 ** 31);
+  const runs = whole('--runs', values.runs, 1, 100_000);
+  return {
+    seeds: Array.from({ length: runs }, (_, i) => seed + i),
+    plan: values.plan,
+    where: values.real ? 'real' : 'simulated',
+    results: values.results,
+    boundMinutes: whole('--bound-minutes', values['bound-minutes'], 1, 24 * 60),
   };
-  try {
-    const { values } = parseArgs({ args: [...args], options });
-    if (values.real && (process.env['TB_DIR'] ?? process.env['OS_CLIENT_CONFIG_FILE']) === undefined)
-      throw new UsageError('--real: no testbed is named. Bring one up: TB_DIR=$(testbed/up --print-dir)');
-    const [seed, runs] = [whole('seed', values.seed, 0), whole('runs', values.runs, 1)];
-    return {
-      seeds: Array.from({ length: runs }, (_, i) => seed + i),
-      plan: values.plan,
-      where: values.real ? 'real' : 'simulated',
-      results: values.results,
-      boundMinutes: whole('bound-minutes', values['bound-minutes'], 1),
-    };
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
-  }
 }
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -100,45 +86,37 @@ async function campaigns({ seeds, where, results: file, boundMinutes }: Asked): 
         .join('\n')}`,
     );
     const field = where === 'real' ? await onTestbed() : await simulated(seed);
-    // Whatever ends the command must not leave its processes and its small disk behind.
-    const onEnding = (signal: NodeJS.Signals) =>
-      void field.close().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
-    for (const signal of endings) process.once(signal, onEnding);
-    try {
-      const result = await tryOne(planOf(seed, where), seed, field, { boundMinutes, say });
-      results.push(result);
-      process.stdout.write(`${lineOf(result)}\n`);
-      for (const violation of result.violations) process.stdout.write(`  ✗ ${violation}\n`);
-      if (file !== undefined) await appendFile(file, `${JSON.stringify(result)}\n`);
-    } finally {
-      for (const signal of endings) process.off(signal, onEnding);
-      await field.close();
-    }
+    await closing(
+      () => field.close(),
+      async () => {
+        const result = await tryOne(planOf(seed, where), seed, field, { boundMinutes, say });
+        results.push(result);
+        process.stdout.write(`${lineOf(result)}\n`);
+        for (const violation of result.violations) process.stdout.write(`  ✗ ${violation}\n`);
+        if (file !== undefined) await appendFile(file, `${JSON.stringify(result)}\n`);
+      },
+    );
   }
   return results;
 }
 
-try {
+await command(usage, async () => {
   const options = asked(process.argv.slice(2));
   if (options.plan) {
     for (const seed of options.seeds)
       process.stdout.write(`${[`seed ${seed}`, ...planOf(seed, options.where).map(told)].join('\n')}\n`);
-  } else {
-    const results = await campaigns(options);
-    const sum = (of: (result: Result) => number) => results.reduce((total, result) => total + of(result), 0);
-    const bad = results.filter(({ violations }) => violations.length > 0).map(({ seed }) => seed);
-    const [kills, strikes, violations] = [
-      sum((r) => r.kills),
-      sum((r) => r.strikes - r.missed),
-      sum((r) => r.violations.length),
-    ];
-    process.stdout.write(
-      `${results.length} campaigns · ${strikes} strikes, ${kills} of them kill -9 · ${violations} violations${bad.length > 0 ? ` (seeds ${bad.join(', ')})` : ''}\n`,
-    );
-    process.exitCode = violations > 0 ? 1 : 0;
+    return 0;
   }
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`${error.message}\n${usage}\n`);
-  process.exitCode = 2;
-}
+  const results = await campaigns(options);
+  const sum = (of: (result: Result) => number) => results.reduce((total, result) => total + of(result), 0);
+  const bad = results.filter(({ violations }) => violations.length > 0).map(({ seed }) => seed);
+  const [kills, strikes, violations] = [
+    sum((r) => r.kills),
+    sum((r) => r.strikes - r.missed),
+    sum((r) => r.violations.length),
+  ];
+  process.stdout.write(
+    `${results.length} campaigns · ${strikes} strikes, ${kills} of them kill -9 · ${violations} violations${bad.length > 0 ? ` (seeds ${bad.join(', ')})` : ''}\n`,
+  );
+  return violations > 0 ? 1 : 0;
+});

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunDocument } from '../../domain/account/schema/run.ts';
 import { cpuMs, peakMib } from '../scale/footprint.ts';
+import { closing } from '../ending.ts';
 import { untilSaid } from '../until-said.ts';
 import { output } from './process.ts';
 import type { Setting } from './setting.ts';
@@ -22,7 +23,13 @@ export async function ferry(
   const home = await mkdtemp(join(tmpdir(), 'ferry-peers-'));
   const env = { ...setting.env, FERRY_HOME: home };
   const up = spawn(bin, ['up'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
-  try {
+  const close = async () => {
+    up.kill('SIGTERM');
+    await Promise.race([once(up, 'exit'), sleep(20_000)]);
+    up.kill('SIGKILL');
+    await rm(home, { recursive: true, force: true, maxRetries: 5 });
+  };
+  return await closing(close, async () => {
     await untilSaid(up, /worker +ready/);
     const { pid: temporal } = JSON.parse(await readFile(join(home, 'temporal.json'), 'utf8')) as {
       pid: number;
@@ -39,12 +46,7 @@ export async function ferry(
       peakMib: peaks[part],
     });
     return { moves: movesOf(document), weights: { worker: weight('worker'), Temporal: weight('temporal') } };
-  } finally {
-    up.kill('SIGTERM');
-    await Promise.race([once(up, 'exit'), sleep(20_000)]);
-    up.kill('SIGKILL');
-    await rm(home, { recursive: true, force: true, maxRetries: 5 });
-  }
+  });
 }
 
 const campaign = ({ parallel }: Task, from: string, to: string) => ({

@@ -5,11 +5,12 @@
  *
  * One judge for all of them: Nova's database says when a server had landed, nova-api's log what was asked.
  */
+import { command } from '../command-line.ts';
 import { accountOf, type Account } from './account.ts';
 import { ferry } from './ferry.ts';
 import { callsBetween, callsOfMovesAlone, callsSince, logEnd } from './nova-calls.ts';
 import { observed } from './observer.ts';
-import { optionsOf, usage, UsageError, type Options } from './options.ts';
+import { optionsOf, usage, type Options } from './options.ts';
 import { output } from './process.ts';
 import { publishedTask } from './published-task.ts';
 import { rally } from './rally.ts';
@@ -74,11 +75,8 @@ async function compared(setting: Setting, options: Options): Promise<Account[]> 
   return all;
 }
 
-try {
+await command(usage, async () => {
   const options = optionsOf(process.argv.slice(2));
   console.log(tableOf(await compared(settingOf(process.env), options)));
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  console.error(`${error.message}\n${usage}`);
-  process.exitCode = 2;
-}
+  return 0;
+});

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { valuesOf, whole } from '../command-line.ts';
 
 export interface Options {
   /** Fleets to move, one after the other, smallest first. */
@@ -11,39 +11,22 @@ export interface Options {
 export const usage = `usage: npm run bench:scale -- [--sizes 10,100,1000,10000] [--in-flight 64]
        npm run bench:scale -- --round-trips 500`;
 
-/** Thrown when the command line is wrong; the message says how. */
-export class UsageError extends Error {}
-
 /** @throws UsageError */
 export function optionsOf(args: readonly string[]): Options {
-  const { sizes, 'in-flight': inFlight, 'round-trips': roundTrips } = parsed(args);
+  const values = valuesOf(args, {
+    sizes: { type: 'string', default: '10,100,1000,10000' },
+    'in-flight': { type: 'string', default: '64' },
+    'round-trips': { type: 'string' },
+  });
+  const { sizes, 'in-flight': inFlight, 'round-trips': roundTrips } = values;
   return {
     sizes: sizes
       .split(',')
-      .map((each) => whole('--sizes', each))
+      .map((each) => upTo100000('--sizes', each))
       .sort((a, b) => a - b),
-    inFlight: whole('--in-flight', inFlight),
-    roundTrips: roundTrips === undefined ? undefined : whole('--round-trips', roundTrips),
+    inFlight: upTo100000('--in-flight', inFlight),
+    roundTrips: roundTrips === undefined ? undefined : upTo100000('--round-trips', roundTrips),
   };
 }
 
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        sizes: { type: 'string', default: '10,100,1000,10000' },
-        'in-flight': { type: 'string', default: '64' },
-        'round-trips': { type: 'string' },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function whole(name: string, text: string): number {
-  const n = Number(text);
-  if (Number.isInteger(n) && n >= 1 && n <= 100_000) return n;
-  throw new UsageError(`${name}: ${JSON.stringify(text)} is not a whole number of 1…100000.`);
-}
+const upTo100000 = (name: string, text: string) => whole(name, text, 1, 100_000);

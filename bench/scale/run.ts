@@ -7,8 +7,9 @@
  *
  * Ends with 1 where a promise is broken (promises.ts), or a record was lost.
  */
+import { command } from '../command-line.ts';
 import { weigh, type Weighed } from './measure.ts';
-import { type Options, optionsOf, usage, UsageError } from './options.ts';
+import { type Options, optionsOf, usage } from './options.ts';
 import { broken } from './promises.ts';
 import { lost, travel } from './round-trips.ts';
 import { tableOf } from './table.ts';
@@ -40,15 +41,11 @@ async function roundTrips(trips: number): Promise<string[]> {
   return lost(came);
 }
 
-try {
+await command(usage, async () => {
   const options = optionsOf(process.argv.slice(2));
   const complaints = await (options.roundTrips === undefined
     ? sizes(options)
     : roundTrips(options.roundTrips));
   for (const line of complaints) process.stderr.write(`✗ ${line}\n`);
-  process.exitCode = complaints.length > 0 ? 1 : 0;
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`${error.message}\n${usage}\n`);
-  process.exitCode = 2;
-}
+  return complaints.length > 0 ? 1 : 0;
+});
