@@ -48,3 +48,12 @@ function lags(moves: Outcome['moves'], landings: readonly Landing[]): number[] {
     return noticedAt - (landing?.at ?? NaN);
   });
 }
+
+/** Of each tool and task the round whose makespan is the median, in the order in which they came. */
+export function typical(all: readonly Account[]): Account[] {
+  const rounds = Map.groupBy(all, ({ tool, task }) => JSON.stringify([tool, task]));
+  return [...rounds.values()].flatMap((same) => {
+    const ordered = same.toSorted((a, b) => a.makespanS - b.makespanS);
+    return ordered.slice(Math.floor((ordered.length - 1) / 2)).slice(0, 1);
+  });
+}

@@ -1,12 +1,13 @@
 /**
  * ferry beside its peers, on one real testbed, in one run: Rally's own live-migration scenario, and the published task ported.
  *
- *     npm run bench:peers -- [--servers 12,24] [--parallel 1,4] [--seconds 0,1,3]
+ *     npm run bench:peers -- [--servers 12,24] [--parallel 1,4] [--seconds 0,1,3] [--tools ferry,task,rally] [--rounds 1]
  *
+ * With several rounds the tools take turns, so that what the machine does meanwhile befalls them all.
  * One judge for all of them: Nova's database says when a server had landed, nova-api's log what was asked.
  */
 import { command } from '../command-line.ts';
-import { accountOf, type Account } from './account.ts';
+import { accountOf, type Account, typical } from './account.ts';
 import { ferry } from './ferry.ts';
 import { callsBetween, callsOfMovesAlone, callsSince, logEnd } from './nova-calls.ts';
 import { observed } from './observer.ts';
@@ -48,30 +49,52 @@ async function compared(setting: Setting, options: Options): Promise<Account[]> 
   const fleet = (...args: string[]) => output(setting.python, [script('fleet.py'), ...args], setting.env);
   for (const seconds of options.seconds)
     for (const servers of options.servers) {
-      let [here, there] = ['cmp-a', 'cmp-b'] as const as [string, string];
-      const emptied = async (tool: string, task: Task, work: (way: [string, string]) => Promise<Outcome>) => {
-        all.push(await judged(setting, tool, task, () => work([here, there])));
-        [here, there] = [there, here];
-      };
+      const tasks = options.parallel.flatMap((parallel) =>
+        Array.from({ length: options.rounds }, () => ({ servers, parallel, seconds })),
+      );
       await fleet('remove');
-      await fleet('boot', here, String(servers), String(seconds));
-      for (const parallel of options.parallel) {
-        const task = { servers, parallel, seconds };
-        await emptied('ferry', task, (way) => ferry(setting, task, way));
-        if (parallel !== 1) continue;
-        for (const poll of polls)
-          await emptied(`published task, ${String(poll)} s`, task, (way) =>
-            publishedTask(setting, way, poll),
-          );
-      }
+      await fleet('boot', 'cmp-a', String(servers), String(seconds));
+      const emptiers = new Emptiers(setting, options.tools);
+      for (const task of tasks) all.push(...(await emptiers.take(task)));
       await fleet('remove');
-      for (const parallel of options.parallel)
-        for (const poll of polls) {
-          const task = { servers, parallel, seconds };
-          const work = () => rally(setting, task, poll);
-          all.push(await judged(setting, `Rally, ${String(poll)} s`, task, work, true));
-        }
+      if (!options.tools.includes('rally')) continue;
+      for (const task of tasks) all.push(...(await rallies(setting, task)));
     }
+  return typical(all);
+}
+
+/** Those that empty a host: each takes the fleet from where the one before it left it. */
+class Emptiers {
+  readonly #setting: Setting;
+  readonly #tools: Options['tools'];
+  #way: [string, string] = ['cmp-a', 'cmp-b'];
+
+  constructor(setting: Setting, tools: Options['tools']) {
+    this.#setting = setting;
+    this.#tools = tools;
+  }
+
+  async take(task: Task): Promise<Account[]> {
+    const setting = this.#setting;
+    const all: Account[] = [];
+    const turn = async (tool: string, work: (way: [string, string]) => Promise<Outcome>) => {
+      const [here, there] = this.#way;
+      all.push(await judged(setting, tool, task, () => work([here, there])));
+      this.#way = [there, here];
+    };
+    if (this.#tools.includes('ferry')) await turn('ferry', (way) => ferry(setting, task, way));
+    // It goes one server at a time.
+    if (this.#tools.includes('task') && task.parallel === 1)
+      for (const poll of polls)
+        await turn(`published task, ${String(poll)} s`, (way) => publishedTask(setting, way, poll));
+    return all;
+  }
+}
+
+async function rallies(setting: Setting, task: Task): Promise<Account[]> {
+  const all: Account[] = [];
+  for (const poll of polls)
+    all.push(await judged(setting, `Rally, ${String(poll)} s`, task, () => rally(setting, task, poll), true));
   return all;
 }
 
