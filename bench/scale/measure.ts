@@ -41,8 +41,7 @@ export const cloudOf = (servers: number) => ({
 
 /** One host emptied of so many servers, by one worker with an embedded Temporal. */
 export async function weigh(servers: number, inFlight: number): Promise<Weighed> {
-  const stand = await Stand.raise(cloudOf(servers));
-  try {
+  return await Stand.during(cloudOf(servers), async (stand) => {
     const before = await stand.cpuMs();
     const run = await stand.run({
       name: `scale-${servers}`,
@@ -64,9 +63,7 @@ export async function weigh(servers: number, inFlight: number): Promise<Weighed>
     } finally {
       await connection.close();
     }
-  } finally {
-    await stand.strike();
-  }
+  });
 }
 
 async function account(stand: Stand, client: Client, run: string, inFlight: number) {

@@ -27,8 +27,7 @@ export interface Travelled {
 
 /** One server there and back so many times: more than one history can hold. */
 export async function travel(trips: number): Promise<Travelled> {
-  const stand = await Stand.raise(quickCloud);
-  try {
+  return await Stand.during(quickCloud, async (stand) => {
     const began = performance.now();
     const run = await stand.run({
       name: 'round-trips',
@@ -50,9 +49,7 @@ export async function travel(trips: number): Promise<Travelled> {
     } finally {
       await connection.close();
     }
-  } finally {
-    await stand.strike();
-  }
+  });
 }
 
 async function records(stand: Stand, run: string) {

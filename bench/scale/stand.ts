@@ -6,12 +6,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunDocument } from '../../domain/account/schema/run.ts';
+import { closing } from '../ending.ts';
 import { cpuMs, peakMib } from './footprint.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const readyWithinMs = 60_000;
-
-const endings = ['SIGINT', 'SIGTERM'] as const;
 
 /** The three that share the machine. */
 export const parts = ['worker', 'temporal', 'cloud'] as const;
@@ -24,9 +23,6 @@ export class Stand {
   readonly #env: NodeJS.ProcessEnv;
   readonly #children: { cloud?: ChildProcess; worker?: ChildProcess } = {};
 
-  /** Whatever ends the command must not leave its processes behind. */
-  readonly #onEnding = (signal: (typeof endings)[number]) => void this.#giveUp(signal);
-
   private constructor(folder: string) {
     this.folder = folder;
     this.#env = {
@@ -36,25 +32,25 @@ export class Stand {
     };
   }
 
-  static async raise(scenario: object): Promise<Stand> {
+  /** Raises one, does `work` on it, and strikes it whatever happens. */
+  static async during<T>(scenario: object, work: (stand: Stand) => Promise<T>): Promise<T> {
     const stand = new Stand(await mkdtemp(join(tmpdir(), 'ferry-scale-')));
-    for (const signal of endings) process.once(signal, stand.#onEnding);
-    try {
-      const file = join(stand.folder, 'cloud.json');
-      await writeFile(file, JSON.stringify(scenario));
-      const simulate = [
-        join(root, 'simulator', 'main.ts'),
-        file,
-        '--clouds',
-        join(stand.folder, 'clouds.yaml'),
-      ];
-      await stand.#start('cloud', process.execPath, simulate, /simulated cloud at/);
-      await stand.#start('worker', join(root, 'bin', 'ferry'), ['up'], /worker +ready/);
-      return stand;
-    } catch (error) {
-      await stand.strike();
-      throw error;
-    }
+    return await closing(
+      () => stand.#strike(),
+      async () => {
+        await stand.#raise(scenario);
+        return await work(stand);
+      },
+    );
+  }
+
+  async #raise(scenario: object): Promise<void> {
+    const file = join(this.folder, 'cloud.json');
+    await writeFile(file, JSON.stringify(scenario));
+    const main = join(root, 'simulator', 'main.ts');
+    const simulate = [main, file, '--clouds', join(this.folder, 'clouds.yaml')];
+    await this.#start('cloud', process.execPath, simulate, /simulated cloud at/);
+    await this.#start('worker', join(root, 'bin', 'ferry'), ['up'], /worker +ready/);
   }
 
   /** Starts a run; answers its id. */
@@ -103,8 +99,7 @@ export class Stand {
     return Object.fromEntries(await Promise.all(figures)) as OfEach;
   }
 
-  async strike(): Promise<void> {
-    for (const signal of endings) process.off(signal, this.#onEnding);
+  async #strike(): Promise<void> {
     const { cloud, worker } = this.#children;
     for (const child of [worker, cloud]) {
       if (child?.exitCode !== null) continue;
@@ -113,11 +108,6 @@ export class Stand {
       child.kill('SIGKILL');
     }
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
-  }
-
-  async #giveUp(signal: (typeof endings)[number]): Promise<void> {
-    await this.strike();
-    process.exit(signal === 'SIGINT' ? 130 : 143);
   }
 
   async #start(
