@@ -21,9 +21,11 @@ export interface Ground {
   readonly flavor: string;
   /** Whether guests answer pings. */
   readonly probes: boolean;
+  /** How long a server may take. Absent: ferry's own default. */
+  readonly deadline?: { readonly base_seconds: number; readonly per_gib_seconds: number };
 }
 
-export function campaignOn({ cloud, metadata, flavor, probes }: Ground, name: string) {
+export function campaignOn({ cloud, metadata, flavor, probes, deadline }: Ground, name: string) {
   return {
     name,
     cloud,
@@ -32,7 +34,7 @@ export function campaignOn({ cloud, metadata, flavor, probes }: Ground, name: st
     fleet: {
       groups: groups.map((group) => ({ ...group, flavor, image: 'tiny', network: 'bench', metadata })),
     },
-    migrate: { parallelism: parallelisms },
+    migrate: { parallelism: parallelisms, ...(deadline && { deadline }) },
     trips: { count: 1 },
     // Guests of a simulated cloud have no agent: whoever waited for one to answer datagrams would wait for minutes.
     ...(probes && { probes: { icmp: true, udp: false, tcp: false, period_ms: 100 } }),
