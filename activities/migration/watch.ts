@@ -10,9 +10,10 @@ import { type Announcer, silent } from '../../results/influx/influx.ts';
 import type { Clouds } from '../clouds.ts';
 import type { Look, Needs, Watchtower } from '../watchtower.ts';
 import { announce } from './announce.ts';
+import { ByName } from './by-name.ts';
 import { isNotThereYet, resolution } from './landing.ts';
 import { type Carried, heartbeatsOf, type Memory } from './memory.ts';
-import { figuresOf, seenRecord, seenServer, underWay } from './seen.ts';
+import { figuresOf, isIdle, seenRecord, seenServer, underWay } from './seen.ts';
 
 export interface WatchInput {
   readonly cloud: CloudRef;
@@ -51,11 +52,6 @@ const progressFirstMs = 1_500;
 const progressAgainMs = 1_500;
 const progressEveryMs = 5_000;
 const inQueueAfterMs = 1_000;
-/**
- * A list of changes is without a record that the cloud dates before them: its clock was put back, or its hosts' clocks differ.
- * A server that moves no more, and whose record has no end for so long, is asked for its records by name.
- */
-const byNameAfterMs = 3_000;
 const heartbeatEveryMs = 3_000;
 /** Node takes a longer one for 1 ms. */
 const longestTimerMs = 2 ** 31 - 1;
@@ -93,9 +89,6 @@ export async function watchMigration(
   return await watch.run(watchtower, context, { memory, onStill });
 }
 
-const isIdle = (server: Sightings['server']) =>
-  server !== undefined && server.taskState === undefined && server.status !== 'MIGRATING';
-
 /** Hears of each change of phase, and of each figure of progress. */
 type Tell = (seen: Sightings, at: number) => void;
 
@@ -108,7 +101,7 @@ class Watch {
   #errorSince: number | undefined;
   #progressDue = Infinity;
   #asking = false;
-  #byNameDue: number | undefined;
+  readonly #byName = new ByName();
   readonly #tell: Tell;
 
   constructor(cloud: Session, input: WatchInput, carried: Carried, tell: Tell) {
@@ -246,11 +239,7 @@ class Watch {
   }
 
   #askByName(now: number): void {
-    const { server, record } = this.#seen;
-    const lacksItsEnd = isIdle(server) && (record === undefined || !isFinal(record.status));
-    this.#byNameDue = lacksItsEnd ? (this.#byNameDue ?? now + byNameAfterMs) : undefined;
-    if (this.#byNameDue === undefined || now < this.#byNameDue) return;
-    this.#byNameDue = Infinity;
+    if (!this.#byName.isDue(this.#seen, now)) return;
     const { member, baseline } = this.#input;
     counted(() =>
       listMigrations(this.#cloud, { serverId: member.id, type: 'live-migration', pages: 'first' }),
@@ -262,10 +251,7 @@ class Watch {
         this.#seen = sawRecord(this.#seen, seenRecord(mine), receivedAt);
         this.#tell(this.#seen, receivedAt);
       })
-      .catch(() => undefined) // the cloud may be away: it is asked again
-      .finally(() => {
-        this.#byNameDue = undefined;
-      });
+      .catch(() => undefined); // the cloud may be away: it is asked again
   }
 
   /** Bytes are to be had one server at a time only: once there are any, they are asked for no oftener than Nova renews them. */

@@ -2,6 +2,9 @@
 import type { CloudMigration } from './account.ts';
 import { type Books, rowsOf } from './books.ts';
 
+/** A Nova whose database, queue or compute dies under it leaves records that nobody ends. ferry may say neither that they did well nor that they failed. */
+const unended = ['accepted', 'queued', 'preparing', 'running', 'post-migrating'];
+
 /** What the cloud's own record must say of an attempt that ferry gives this outcome. */
 const agreeing: Readonly<Record<string, readonly string[]>> = {
   completed: ['completed'],
@@ -9,6 +12,8 @@ const agreeing: Readonly<Record<string, readonly string[]>> = {
   failed: ['failed'],
   error: ['error', 'failed'],
   aborted: ['cancelled', 'failed'],
+  inconsistent: unended,
+  'timed-out': [...unended, 'cancelled', 'failed'],
 };
 
 export function oneEach({ document }: Books, migrations: readonly CloudMigration[]): string[] {
@@ -71,13 +76,18 @@ export function nobodyTwice(
     .filter(([, rows]) => rows.length > 1)
     .map(([where, rows]) => `${where}: ${rows.length} rows`);
   const completed = Map.groupBy(
-    migrations.filter(({ status }) => status === 'completed'),
+    migrations.filter(({ status }) => status === 'completed' || unended.includes(status)),
     ({ serverId }) => serverId,
   );
   for (const [server, moves] of completed) {
     let at: string | undefined = home;
-    for (const { id, source, destination } of moves) {
-      if (source !== at) twice.push(`${server}: migration ${id} left ${source}, and it was on ${at ?? '?'}`);
+    for (const { id, source, destination, status } of moves) {
+      if (status !== 'completed') {
+        at = undefined; // there or here
+        continue;
+      }
+      if (at !== undefined && source !== at)
+        twice.push(`${server}: migration ${id} left ${source}, and it was on ${at}`);
       at = destination;
     }
     if (moves.length > 2 * trips) twice.push(`${server} was moved ${moves.length} times in ${trips} trips`);
@@ -85,7 +95,10 @@ export function nobodyTwice(
   return twice;
 }
 
-/** What was to be done was done: every trip has its evacuations, and none of them forgets a server. */
+const arrived: ReadonlySet<string> = new Set(['completed', 'forced']);
+const unknownWhere: ReadonlySet<string> = new Set(['inconsistent', 'timed-out']);
+
+/** What was to be done was done: every trip has its evacuations, and none of them forgets a server that was where it began. */
 export function nobodyForgotten(
   { document }: Books,
   { servers, trips }: { readonly servers: number; readonly trips: number },
@@ -94,14 +107,19 @@ export function nobodyForgotten(
   const evacuations = document.scenarios.flatMap((scenario) =>
     scenario.evacuations.map((each) => ({ ...each, scenario: scenario.name })),
   );
-  const short = evacuations
-    .filter(({ direction }) => direction === 'out')
-    .map(({ scenario, trip, migrations, leftBehind }) => {
-      const known = new Set([...migrations, ...leftBehind].map(({ serverId }) => serverId));
-      return known.size === servers
-        ? ''
-        : `${scenario}, trip ${trip} out: ${known.size} of ${servers} servers`;
-    });
+  const all = new Set(evacuations.flatMap(({ migrations }) => migrations.map(({ serverId }) => serverId)));
+  const elsewhere = new Set<string>();
+  const short = evacuations.map(({ scenario, trip, direction, migrations, leftBehind }) => {
+    const known = new Set([...migrations, ...leftBehind].map(({ serverId }) => serverId));
+    const forgotten = [...all].filter((server) => !known.has(server) && !elsewhere.has(server));
+    for (const { serverId, outcome } of migrations)
+      if (unknownWhere.has(outcome) || arrived.has(outcome) === (direction === 'out'))
+        elsewhere.add(serverId);
+      else elsewhere.delete(serverId);
+    return direction === 'out' && (forgotten.length > 0 || all.size !== servers)
+      ? `${scenario}, trip ${trip} out: ${known.size} of ${servers} servers`
+      : '';
+  });
   const missing =
     evacuations.length === 2 * trips ? '' : `${evacuations.length} evacuations, and ${2 * trips} were to be`;
   return [missing, ...short].filter(Boolean);

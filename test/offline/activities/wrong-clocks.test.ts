@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { nothingSeen, type Sightings } from '../../../domain/sightings.ts';
 import { migration, moving, server } from '../../support/nova-says.ts';
 import type { ScriptedCloud } from '../../support/scripted-cloud.ts';
-import { itself, showing, theRecords, watching } from './watching.ts';
+import { itself, showing, theRecords, underWay, watching } from './watching.ts';
 
 /** The record as the list of changes shows it, and as it is when it is asked for by the server's name. */
 function puttingItsClockBack(changed: object | undefined, itsOwn: object): ScriptedCloud {
@@ -38,6 +38,17 @@ test('a failure that a list of changes lacks is found by name, too', async (t) =
   const { state, seen } = await watching(t, cloud).watched;
   assert.equal(state, 'stayed');
   assert.equal(seen.record?.status, 'failed');
+});
+
+test('a record that nothing has changed since it was made is in no list of changes: it is found by name while its server moves', async (t) => {
+  const stranded = migration({ status: 'accepted' });
+  const cloud = puttingItsClockBack(undefined, stranded).tell({
+    [underWay]: { servers: [{ id: 'id-web-1' }] },
+  });
+  const { state, seen } = await watching(t, cloud, { input: { until: Date.now() + 4_000 } }).watched;
+  assert.equal(state, 'overdue');
+  assert.equal(seen.record?.id, 7);
+  assert.equal(seen.record.status, 'accepted');
 });
 
 for (const hours of [2, -2]) {

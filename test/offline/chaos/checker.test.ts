@@ -77,6 +77,12 @@ test('books that agree with the cloud are in order', async (t) => {
   assert.deepEqual(await findings(t), []);
 });
 
+test('what a broken cloud never ends, and ferry gave up on, is in order', async (t) => {
+  const cloud = [nova(1, 'out', { status: 'running' }), nova(2, 'back')];
+  assert.deepEqual(await findings(t, { out: [move(1, 'out', { outcome: 'inconsistent' })], cloud }), []);
+  assert.deepEqual(await findings(t, { out: [move(1, 'out', { outcome: 'timed-out' })], cloud }), []);
+});
+
 const wrongs: readonly (readonly [string, Told, RegExp])[] = [
   [
     'a migration without a row',
@@ -105,6 +111,11 @@ const wrongs: readonly (readonly [string, Told, RegExp])[] = [
     'an outcome that agrees with nothing',
     { out: [move(1, 'out', { outcome: 'inconsistent' })] },
     /inconsistent/,
+  ],
+  [
+    'a success that the cloud never ended',
+    { cloud: [nova(1, 'out', { status: 'running' }), nova(2, 'back')] },
+    /ferry says completed, the cloud running/,
   ],
   [
     'another duration than the cloud has',
