@@ -67,10 +67,11 @@ export interface Books {
 /** @throws Error where they are not there, or are not what they should be */
 export async function booksOf(store: string, run: string): Promise<Books> {
   const read = (name: string) => readFile(join(store, run, name), 'utf8');
-  const lines = async <T>(name: string, schema: z.ZodType<T>, instead?: string) => {
+  // A run that attempted nothing, or watched nobody, has no such file; where there should be one, the document tells of what it lacks.
+  const lines = async <T>(name: string, schema: z.ZodType<T>) => {
     const text = await read(name).catch((error: unknown) => {
-      if (instead === undefined) throw error;
-      return instead;
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      return '';
     });
     return text
       .split('\n')
@@ -80,7 +81,7 @@ export async function booksOf(store: string, run: string): Promise<Books> {
   return {
     document: document.parse(JSON.parse(await read('run.json'))),
     lines: await lines('migrations.ndjson', record),
-    felt: await lines('felt.ndjson', felt, ''),
+    felt: await lines('felt.ndjson', felt),
   };
 }
 
