@@ -9,6 +9,9 @@ import fc from 'fast-check';
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_125);
 const deeper = Number(process.env['FUZZ_RUNS'] ?? 1);
 
+/** So many cases, or as many more as are asked for, and the seed that they are drawn from. */
+export const tries = (cases: number) => ({ seed, numRuns: cases === 1 ? 1 : Math.ceil(cases * deeper) });
+
 /** A sentence that holds for so many cases of what is drawn. A failure prints its seed, and the smallest case that fails. */
 export function holds<T>(
   sentence: string,
@@ -16,7 +19,7 @@ export function holds<T>(
   drawn: fc.Arbitrary<T>,
   check: (value: T) => Promise<void> | void,
 ): void {
-  const numRuns = cases === 1 ? 1 : Math.ceil(cases * deeper);
+  const { numRuns } = tries(cases);
   test(`${sentence} (${numRuns} cases, FUZZ_SEED=${seed})`, { timeout: 600_000 * deeper }, async () => {
     const property = fc.asyncProperty(drawn, async (value) => {
       await check(value);
