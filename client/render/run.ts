@@ -44,7 +44,7 @@ function renderHead(document: RunDocument, width: number): string[] {
     : '';
   const poll = resolutions.pollEveryMs;
   const resolution =
-    poll === undefined ? '' : `; times are seen every ${duration(poll)}, Nova's are whole seconds`;
+    poll === undefined ? '' : `; times are seen at least every ${duration(poll)}, Nova's are whole seconds`;
   return [
     ...wrap(printable(`Run ${run} of campaign ${campaign} on cloud ${cloud}`), width),
     ...wrap(`started ${startedAt.slice(0, 19).replace('T', ' ')} UTC, ${took}${resolution}`, width),
