@@ -1,5 +1,5 @@
 import type { Intervention, Outcome } from './record.ts';
-import type { SeenRecord, SeenServer } from './sightings.ts';
+import { isIdle, type SeenRecord, type SeenServer } from './sightings.ts';
 
 /** All that bears on how an attempt ended. */
 export interface Evidence {
@@ -22,8 +22,7 @@ export interface Evidence {
  */
 export function judgeOutcome(e: Evidence): Outcome {
   if (!e.server) return e.record ? 'inconsistent' : 'never-started';
-  const idle = e.server.taskState === undefined && e.server.status !== 'MIGRATING';
-  if (!idle) return e.overdue ? 'timed-out' : e.cancelled ? 'aborted' : 'inconsistent';
+  if (!isIdle(e.server)) return e.overdue ? 'timed-out' : e.cancelled ? 'aborted' : 'inconsistent';
   if (e.server.host === undefined) return 'inconsistent';
   const moved = e.server.host !== e.source;
   return moved ? outcomeOfAMove(e, e.server) : outcomeOfStaying(e, e.server);

@@ -1,5 +1,5 @@
 import { isFinal } from './migration-status.ts';
-import type { Sightings } from './sightings.ts';
+import { isIdle, type Sightings } from './sightings.ts';
 
 /**
  * What the latest look says of a move.
@@ -13,7 +13,7 @@ export type Settlement = 'landed' | 'stayed' | 'odd' | 'not-yet';
 export function settlement(seen: Sightings, before: { host: string; status: string }): Settlement {
   const { server, record } = seen;
   if (!server) return 'not-yet';
-  if (server.taskState !== undefined || server.status === 'MIGRATING') {
+  if (!isIdle(server)) {
     // A final record beside a server that still says it moves: it died in between. Give it time, then judge.
     return record && isFinal(record.status) ? 'odd' : 'not-yet';
   }

@@ -19,6 +19,10 @@ export interface SeenServer {
   readonly volumeIds: readonly string[];
 }
 
+/** Whether nothing is being done to it, of which its place could change. */
+export const isIdle = ({ taskState, status }: SeenServer): boolean =>
+  taskState === undefined && status !== 'MIGRATING';
+
 /** Bytes as Nova last published them, and how often a new figure was seen. */
 export interface SeenProgress {
   readonly samples: number;

@@ -1,6 +1,5 @@
 import { isFinal } from '../../domain/migration-status.ts';
-import type { Sightings } from '../../domain/sightings.ts';
-import { isIdle } from './seen.ts';
+import { isIdle, type Sightings } from '../../domain/sightings.ts';
 
 const firstAfterMs = 3_000;
 const atLastEveryMs = 60_000;
@@ -19,7 +18,8 @@ export class ByName {
 
   /** Whether now, ms, is the time. */
   isDue({ server, record }: Sightings, now: number): boolean {
-    const isLacking = record === undefined || (isIdle(server) && !isFinal(record.status));
+    const isLacking =
+      record === undefined || (server !== undefined && isIdle(server) && !isFinal(record.status));
     this.#dueAt = isLacking ? (this.#dueAt ?? now + this.#afterMs) : undefined;
     if (this.#dueAt === undefined || now < this.#dueAt) return false;
     this.#dueAt = undefined;

@@ -24,10 +24,6 @@ export function seenServer(s: Server): SeenServer {
   };
 }
 
-/** Whether it is known, and not moving. */
-export const isIdle = (server: SeenServer | undefined): boolean =>
-  server !== undefined && server.taskState === undefined && server.status !== 'MIGRATING';
-
 /** A server of which only this is known, from the list of those under way. */
 export const underWay: SeenServer = { status: 'MIGRATING', taskState: 'migrating', volumeIds: [] };
 

@@ -3,7 +3,7 @@ import type { CloudRef } from '../../domain/cloud-ref.ts';
 import { type Baseline, isOfThisTrip, type Member } from '../../domain/member.ts';
 import { isFinal, phaseOf } from '../../domain/migration-status.ts';
 import { settlement, type Settlement } from '../../domain/settle.ts';
-import { sawProgress, sawRecord, type Sightings } from '../../domain/sightings.ts';
+import { isIdle, sawProgress, sawRecord, type Sightings } from '../../domain/sightings.ts';
 import { listMigrations, listServerMigrations, type Migration } from '../../openstack/compute/migrations.ts';
 import { counted, type Session } from '../../openstack/session/session.ts';
 import { type Announcer, silent } from '../../results/influx/influx.ts';
@@ -13,7 +13,7 @@ import { announce } from './announce.ts';
 import { ByName } from './by-name.ts';
 import { isNotThereYet, resolution } from './landing.ts';
 import { type Carried, heartbeatsOf, type Memory } from './memory.ts';
-import { figuresOf, isIdle, seenRecord, seenServer, underWay } from './seen.ts';
+import { figuresOf, seenRecord, seenServer, underWay } from './seen.ts';
 
 export interface WatchInput {
   readonly cloud: CloudRef;
@@ -179,7 +179,7 @@ class Watch {
   #needs(): Needs {
     const { record, server } = this.#seen;
     const phase = record && phaseOf(record.status);
-    const idle = isIdle(server);
+    const idle = server !== undefined && isIdle(server);
     if (this.#input.awaiting === 'final-record') return { servers: false, migrations: true };
     if (phase === 'running' && !idle) return { servers: true, migrations: false, ...this.#copying() };
     if (phase === 'queued') return { servers: idle, migrations: idle || !this.#isInQueue() || 'seldom' };
