@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
+import { closing } from '../ending.ts';
 import { firstExecutable } from '../../test/support/executable.ts';
 import { Adversary, type Dealt, type Reach } from './adversary.ts';
 import type { Battlefield } from './battlefield.ts';
@@ -45,14 +46,18 @@ export async function tryOne(
   options: Options,
 ): Promise<Result> {
   const stand = await raise(field.cloudsYaml);
-  let result: Result | undefined;
-  try {
-    result = await tried(plan, seed, field, stand, options);
-  } finally {
-    const keep = result?.violations.length !== 0;
-    if (keep) options.say(`what is left to look at: ${stand.ferry.folder}`);
-    await stand.strike(keep);
-  }
+  let isInOrder = false;
+  const result = await closing(
+    async () => {
+      if (!isInOrder) options.say(`what is left to look at: ${stand.ferry.folder}`);
+      await stand.strike(!isInOrder);
+    },
+    async () => {
+      const found = await tried(plan, seed, field, stand, options);
+      isInOrder = found.violations.length === 0;
+      return found;
+    },
+  );
   const left = (await leftRunning(stand)).map((process_) => `still running: ${process_}`);
   return { ...result, violations: [...result.violations, ...left] };
 }

@@ -1,6 +1,6 @@
 /** ferry's rows against the cloud's own migrations: each has one of the other, and both tell the same. */
 import type { CloudMigration } from './account.ts';
-import { type Books, rowsOf } from './books.ts';
+import { type Books, type Evacuation, rowsOf } from './books.ts';
 
 /** A Nova whose database, queue or compute dies under it leaves records that nobody ends. ferry may say neither that they did well nor that they failed. */
 const unended = ['accepted', 'queued', 'preparing', 'running', 'post-migrating'];
@@ -75,11 +75,11 @@ export function nobodyTwice(
   const twice = [...places]
     .filter(([, rows]) => rows.length > 1)
     .map(([where, rows]) => `${where}: ${rows.length} rows`);
-  const completed = Map.groupBy(
+  const moved = Map.groupBy(
     migrations.filter(({ status }) => status === 'completed' || unended.includes(status)),
     ({ serverId }) => serverId,
   );
-  for (const [server, moves] of completed) {
+  for (const [server, moves] of moved) {
     let at: string | undefined = home;
     for (const { id, source, destination, status } of moves) {
       if (status !== 'completed') {
@@ -98,6 +98,9 @@ export function nobodyTwice(
 const arrived: ReadonlySet<string> = new Set(['completed', 'forced']);
 const unknownWhere: ReadonlySet<string> = new Set(['inconsistent', 'timed-out']);
 
+const serversOf = ({ migrations, leftBehind }: Evacuation) =>
+  new Set([...migrations, ...leftBehind].map(({ serverId }) => serverId));
+
 /** What was to be done was done: every trip has its evacuations, and none of them forgets a server that was where it began. */
 export function nobodyForgotten(
   { document }: Books,
@@ -107,10 +110,11 @@ export function nobodyForgotten(
   const evacuations = document.scenarios.flatMap((scenario) =>
     scenario.evacuations.map((each) => ({ ...each, scenario: scenario.name })),
   );
-  const all = new Set(evacuations.flatMap(({ migrations }) => migrations.map(({ serverId }) => serverId)));
+  const all = new Set(evacuations.flatMap((each) => [...serversOf(each)]));
   const elsewhere = new Set<string>();
-  const short = evacuations.map(({ scenario, trip, direction, migrations, leftBehind }) => {
-    const known = new Set([...migrations, ...leftBehind].map(({ serverId }) => serverId));
+  const short = evacuations.map((each) => {
+    const { scenario, trip, direction, migrations } = each;
+    const known = serversOf(each);
     const forgotten = [...all].filter((server) => !known.has(server) && !elsewhere.has(server));
     for (const { serverId, outcome } of migrations)
       if (unknownWhere.has(outcome) || arrived.has(outcome) === (direction === 'out'))

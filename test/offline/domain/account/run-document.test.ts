@@ -171,7 +171,7 @@ test('its JSON Schema is of 2020-12, strict, and says what each field is', () =>
 });
 
 // What takes time by the square of them would take hours.
-test('ten thousand migrations are summed up', { timeout: 60_000 }, () => {
+test('ten thousand migrations are summed up', () => {
   const facts = sampleRun({ servers: 2500, asked: 32, slots: 32, trips: 2 });
   assert.equal(facts.migrations.length, 10_000);
   assert.equal(runDocument(facts, { successRatePercent: 100 }).verdict.state, 'pass');

@@ -109,7 +109,7 @@ test('the caller keeps its array as it was', () => {
 });
 
 // What takes time by the square of them would take hours.
-test('a hundred thousand values are described', { timeout: 60_000 }, () => {
+test('a hundred thousand values are described', () => {
   const values = Array.from({ length: 100_000 }, (_, i) => (i * 7919) % 100_003);
   assert.equal(describe(values)?.n, 100_000);
 });
