@@ -14,20 +14,12 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { watchmenFor, watchmenWanted } from '../activities/probes/shares.ts';
 import { feltBy } from '../domain/felt/felt.ts';
 import { median } from '../domain/statistics/quantile.ts';
 import { Stand } from '../test/offline/activities/probes/stand.ts';
+import { command, UsageError, valuesOf, whole } from './command-line.ts';
 
-const { values } = parseArgs({
-  options: {
-    guests: { type: 'string', default: '1000' },
-    seconds: { type: 'string', default: '10' },
-    pauses: { type: 'string', default: '3' },
-    kinds: { type: 'string', default: 'icmp,udp,tcp,all' },
-  },
-});
 const periodMs = 20;
 const kinds = {
   icmp: { icmp: true, udp: false, tcp: false },
@@ -36,34 +28,65 @@ const kinds = {
   all: { icmp: true, udp: true, tcp: true },
 } as const;
 
-const built = mkdtempSync(join(tmpdir(), 'ferry-responder-'));
-process.once('exit', () => {
-  rmSync(built, { recursive: true, force: true });
-});
-const native = compile();
+const usage =
+  'usage: npm run bench:probes -- [--guests 1000] [--seconds 10] [--pauses 3] [--kinds icmp,udp,tcp,all]';
 
-console.log(
-  `${availableParallelism()} cores, which probe and responder share; a question each ${periodMs} ms`,
-);
-console.log('guests  kinds  processes  CPU %  with fping  answers of wanted  turns late > 2 periods');
-for (const [name, watching] of Object.entries(kinds)) {
-  if (!values.kinds.split(',').includes(name)) continue;
-  for (const guests of [...new Set([10, 100, 300, Number(values.guests)])]) {
-    await cost(name, guests, watching, 1);
-    const more = watchmenFor(guests, { ...watching, periodMs, port: 0 });
-    if (more > 1) await cost(name, guests, watching, more);
-  }
-  const wanted = watchmenWanted(Number(values.guests), { ...watching, periodMs, port: 0 });
-  console.log(
-    `        ${name}: ferry takes ${wanted} processes for ${values.guests} guests, where there are the cores`,
-  );
+/** @throws UsageError */
+function optionsOf(args: readonly string[]) {
+  const values = valuesOf(args, {
+    guests: { type: 'string', default: '1000' },
+    seconds: { type: 'string', default: '10' },
+    pauses: { type: 'string', default: '3' },
+    kinds: { type: 'string', default: Object.keys(kinds).join() },
+  });
+  return {
+    guests: whole('--guests', values.guests, 1, 100_000),
+    seconds: whole('--seconds', values.seconds, 1, 3_600),
+    pauses: whole('--pauses', values.pauses, 1, 100),
+    kinds: values.kinds.split(',').map(kindOf),
+  };
 }
 
-const failed = [...(await pauses()), ...(await starved())];
-for (const what of failed) console.log(`FAILED: ${what}`);
-process.exitCode = failed.length > 0 ? 1 : 0;
+function kindOf(text: string): keyof typeof kinds {
+  if (Object.hasOwn(kinds, text)) return text as keyof typeof kinds;
+  throw new UsageError(`--kinds: ${JSON.stringify(text)} is not one of ${Object.keys(kinds).join(', ')}.`);
+}
 
-function compile(): string | undefined {
+await command(usage, async () => {
+  const options = optionsOf(process.argv.slice(2));
+  const built = mkdtempSync(join(tmpdir(), 'ferry-responder-'));
+  try {
+    const native = compile(built);
+    await costs(options, native);
+    const failed = [...(await pauses(options.pauses, native)), ...(await starved(native))];
+    for (const what of failed) console.log(`FAILED: ${what}`);
+    return failed.length > 0 ? 1 : 0;
+  } finally {
+    rmSync(built, { recursive: true, force: true });
+  }
+});
+
+async function costs(options: ReturnType<typeof optionsOf>, native: string | undefined): Promise<void> {
+  console.log(
+    `${availableParallelism()} cores, which probe and responder share; a question each ${periodMs} ms`,
+  );
+  console.log('guests  kinds  processes  CPU %  with fping  answers of wanted  turns late > 2 periods');
+  for (const name of options.kinds) {
+    const watching = kinds[name];
+    const measured = { name, watching, forMs: options.seconds * 1_000, native };
+    for (const guests of [...new Set([10, 100, 300, options.guests])]) {
+      await cost({ ...measured, guests, watchmen: 1 });
+      const more = watchmenFor(guests, { ...watching, periodMs, port: 0 });
+      if (more > 1) await cost({ ...measured, guests, watchmen: more });
+    }
+    const wanted = watchmenWanted(options.guests, { ...watching, periodMs, port: 0 });
+    console.log(
+      `        ${name}: ferry takes ${wanted} processes for ${options.guests} guests, where there are the cores`,
+    );
+  }
+}
+
+function compile(built: string): string | undefined {
   const of = (path: string) => fileURLToPath(new URL(path, import.meta.url));
   const program = join(built, 'responder');
   const sources = ['responder.c', '../guest/small/wire.c', '../guest/small/sha256.c'].map(of);
@@ -77,17 +100,22 @@ function compile(): string | undefined {
   }
 }
 
-async function cost(
-  name: string,
-  guests: number,
-  watching: (typeof kinds)[keyof typeof kinds],
-  watchmen: number,
-) {
+interface Measured {
+  readonly name: string;
+  readonly guests: number;
+  readonly watching: (typeof kinds)[keyof typeof kinds];
+  readonly watchmen: number;
+  readonly forMs: number;
+  /** The responder that gcc made, where there is one. */
+  readonly native: string | undefined;
+}
+
+async function cost({ name, guests, watching, watchmen, forMs, native }: Measured): Promise<void> {
   const stand = await Stand.unattended(guests, { ...watching, periodMs }, { native, watchmen });
   const look = () => ({ ...cpuOf(stand.watchmanPids), at: Date.now(), blind: stand.blind });
   await sleep(3_000);
   const before = look();
-  await sleep(Number(values.seconds) * 1_000);
+  await sleep(forMs);
   const after = look();
   await stand.stopWatchman();
   // Every so many of them: the first are asked first in each period, and not the ones to suffer.
@@ -130,12 +158,12 @@ function timeOf(pid: number): number {
   return 10 * (Number(fields[11]) + Number(fields[12])); // utime, stime, in hundredths of a second
 }
 
-async function pauses(): Promise<string[]> {
+async function pauses(times: number, native: string | undefined): Promise<string[]> {
   const stand = await Stand.unattended(4, { udp: true, tcp: true, periodMs }, { native });
   const windows: { forMs: number; from: number; to: number }[] = [];
   await sleep(2_000);
   for (const forMs of [50, 100, 200, 500, 1_000, 5_000]) {
-    for (let n = 0; n < Number(values.pauses); n += 1) {
+    for (let n = 0; n < times; n += 1) {
       windows.push({ forMs, ...(await stand.freeze('responder', forMs)) });
       await sleep(1_200 + 137 * n);
     }
@@ -178,7 +206,7 @@ async function pauses(): Promise<string[]> {
   ];
 }
 
-async function starved(): Promise<string[]> {
+async function starved(native: string | undefined): Promise<string[]> {
   const stand = await Stand.unattended(4, { udp: true, tcp: true, periodMs }, { native });
   await sleep(2_000);
   const { from, to } = await stand.freeze('watchman', 2_000);

@@ -15,7 +15,7 @@ import { optionsOf, usage, type Options } from './options.ts';
 import { output } from './process.ts';
 import { publishedTask } from './published-task.ts';
 import { rally } from './rally.ts';
-import { script, settingOf, type Setting } from './setting.ts';
+import { prepared, script, type Setting } from './setting.ts';
 import { tableOf } from './table.ts';
 import type { Outcome, Task } from './tool.ts';
 
@@ -100,6 +100,6 @@ async function rallies(setting: Setting, task: Task): Promise<Account[]> {
 
 await command(usage, async () => {
   const options = optionsOf(process.argv.slice(2));
-  console.log(tableOf(await compared(settingOf(process.env), options)));
+  console.log(tableOf(await compared(await prepared(process.env), options)));
   return 0;
 });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { output } from './process.ts';
 
-/** Where the testbed and the peers' Python are: bench/peers/run says. */
+/** Where the testbed and the peers' Python are. */
 export interface Setting {
   readonly testbed: string;
   readonly python: string;
@@ -8,15 +9,22 @@ export interface Setting {
   readonly env: NodeJS.ProcessEnv;
 }
 
-export function settingOf(env: NodeJS.ProcessEnv): Setting {
-  const { TB_DIR: testbed, PEERS_VENV: venv } = env;
-  if (testbed === undefined || venv === undefined) throw new Error('start it by: npm run bench:peers');
+export const script = (name: string): string => join(import.meta.dirname, name);
+
+/** Brings up the testbed, and installs Rally where it is not yet: bench/peers/prepare. */
+export async function prepared(env: NodeJS.ProcessEnv): Promise<Setting> {
+  const { testbed, venv } = JSON.parse(await output(script('prepare'), [], env)) as {
+    testbed: string;
+    venv: string;
+  };
   return {
     testbed,
     python: join(venv, 'bin', 'python'),
     rally: join(venv, 'bin', 'rally'),
-    env: { ...env, OS_CLIENT_CONFIG_FILE: join(testbed, 'clouds.yaml'), OS_CLOUD: 'testbed' },
+    env: {
+      ...env,
+      ...{ TB_DIR: testbed, PEERS_VENV: venv },
+      ...{ OS_CLIENT_CONFIG_FILE: join(testbed, 'clouds.yaml'), OS_CLOUD: 'testbed' },
+    },
   };
 }
-
-export const script = (name: string): string => join(import.meta.dirname, name);
