@@ -3,7 +3,7 @@
  * thousands. A mutant that is part of a function is switched on between two runs of the same loaded tests; one that acts
  * while modules load has what stands on its file loaded anew.
  */
-import { globSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type InstrumenterContext,
@@ -41,16 +41,34 @@ const stryker = instrumented[INSTRUMENTER_CONSTANTS.NAMESPACE] as {
   -readonly [K in keyof InstrumenterContext]: InstrumenterContext[K] | undefined;
 };
 
+/** `inProcess` of stryker.json. */
+interface Settings {
+  readonly tests: readonly string[];
+  /** What is mutated, by glob: all of it is loaded before any test, and what it does then is a mutant's static cover. */
+  readonly modules: readonly string[];
+  /** Tests whose name begins so take seconds to minutes on instrumented code, and show what no single place decides. */
+  readonly without: readonly string[];
+}
+
+/** In the sandbox, which all workers share: what each test took, so that the quick ones are tried first. */
+const timesFile = 'test-times.json';
+
 export class InProcess implements TestRunner {
   static readonly inject = tokens(commonTokens.options);
   /** The sandbox: where the worker is once its plugins have been loaded. */
   readonly #root = process.cwd();
   readonly #files: readonly string[];
+  readonly #modules: readonly string[];
+  readonly #without: readonly string[];
   #loaded: readonly Loaded[] | undefined;
+  #times: Readonly<Record<string, number>> | undefined;
   #generation = 0;
 
-  constructor({ inProcess }: StrykerOptions & { inProcess?: { tests: string[] } }) {
-    this.#files = globSync(inProcess?.tests ?? [], { cwd: this.#root }).sort();
+  constructor({ inProcess }: StrykerOptions & { inProcess?: Settings }) {
+    if (inProcess === undefined) throw new Error('stryker.json: inProcess is missing.');
+    this.#files = globSync(inProcess.tests, { cwd: this.#root }).sort();
+    this.#modules = globSync(inProcess.modules, { cwd: this.#root }).sort();
+    this.#without = inProcess.without;
   }
 
   capabilities(): TestRunnerCapabilities {
@@ -81,7 +99,10 @@ export class InProcess implements TestRunner {
       );
     }
     stryker.currentTestId = undefined;
-    const { mutantCoverage } = stryker;
+    const times = Object.fromEntries(tests.map(({ id, timeSpentMs }) => [id, timeSpentMs]));
+    writeFileSync(join(this.#root, timesFile), JSON.stringify(times));
+    // As it is now: what follows runs the tests once more, as nobody’s.
+    const mutantCoverage = structuredClone(stryker.mutantCoverage);
     await this.#proveThatLoadingAnewChangesNothing(concerned);
     return { status: DryRunStatus.Complete, tests, ...(mutantCoverage && { mutantCoverage }) };
   }
@@ -97,7 +118,7 @@ export class InProcess implements TestRunner {
         mutantActivation === 'static'
           ? await this.#loadAnew(this.#files.filter((file) => this.#standsOn(file, sandboxFileName)))
           : loaded.filter(({ id }) => testFilter?.includes(id) ?? true);
-      return await firstFailure(tests, options.disableBail);
+      return await firstFailure(this.#quickFirst(tests), options.disableBail);
     } catch (error) {
       // It does not even load.
       return { status: MutantRunStatus.Killed, killedBy: [], nrOfTests: 0, failureMessage: String(error) };
@@ -110,17 +131,29 @@ export class InProcess implements TestRunner {
     return standsOn(join(this.#root, file), path);
   }
 
+  #quickFirst(tests: readonly Loaded[]): Loaded[] {
+    this.#times ??= JSON.parse(readFileSync(join(this.#root, timesFile), 'utf8')) as Record<string, number>;
+    const took = ({ id }: Loaded) => this.#times?.[id] ?? 0;
+    return tests.toSorted((a, b) => took(a) - took(b));
+  }
+
   async #load(): Promise<readonly Loaded[]> {
     return (this.#loaded ??= await this.#loadAnew(this.#files));
   }
 
   async #loadAnew(files: readonly string[]): Promise<Loaded[]> {
     const generation = this.#generation++;
+    const load = (file: string) => import(urlOf(join(this.#root, file), generation));
+    if (generation === 0) for (const module of this.#modules) await load(module);
     const loaded: Loaded[] = [];
     for (const file of files) {
-      const tests = await declaredBy(() => import(urlOf(join(this.#root, file), generation)));
-      loaded.push(...tests.map((one, i) => ({ ...one, file, id: `${file}#${i} ${one.name}` })));
+      // What a test file calls while it loads is no test's cover, but neither is it done by the module itself.
+      stryker.currentTestId = `${file}, while it loads`;
+      const tests = await declaredBy(() => load(file));
+      const wanted = tests.map((one, i) => ({ ...one, file, id: `${file}#${i} ${one.name}` }));
+      loaded.push(...wanted.filter(({ name }) => !this.#without.some((start) => name.startsWith(start))));
     }
+    stryker.currentTestId = undefined;
     return loaded;
   }
 
