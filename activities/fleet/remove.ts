@@ -10,14 +10,12 @@ import { deleteVolume, type VolumeAttachment } from '../../openstack/volume/volu
 import type { Clouds } from '../clouds.ts';
 import { inParallel } from '../in-parallel.ts';
 import { abortMoves } from './abort-moves.ts';
+import { goneWithinMs, lookEveryMs } from './patience.ts';
 import { marked } from './roster.ts';
 import { markedVolumes } from './root-volumes.ts';
 import { removeMaterials } from './remove-materials.ts';
 
 const deleteAtOnce = 6;
-const lookEveryMs = 1_000;
-/** How long what was told to go may take before it counts as leaked. */
-const goneWithinMs = 5 * 60_000;
 
 /** Removes one fleet of a run, so that the next can take its place. What is left shows again in the final clean-up. */
 export async function removeFleet(
@@ -38,7 +36,7 @@ export async function cleanUp(clouds: Clouds, input: { cloud: CloudRef; run: str
 
 export async function cleanUpIn(cloud: Session, run: string, beat: (note: object) => void): Promise<Leak[]> {
   const leaks = await removeMarked(cloud, run, undefined, beat);
-  return [...leaks, ...(await removeMaterials(cloud, run))];
+  return [...leaks, ...(await removeMaterials(cloud, run, beat))];
 }
 
 interface Thing {

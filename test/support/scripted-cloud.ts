@@ -2,7 +2,14 @@ import type { TestContext } from 'node:test';
 import type { Clouds, OpenCloud } from '../../activities/clouds.ts';
 import { portsByServer, Tenants } from '../../activities/shared-questions.ts';
 import { Watchtower } from '../../activities/watchtower.ts';
-import { BadRequest, Conflict, NoAnswer, NotFound, ServerFault } from '../../openstack/errors.ts';
+import {
+  BadRequest,
+  Conflict,
+  NoAnswer,
+  NotAuthorized,
+  NotFound,
+  ServerFault,
+} from '../../openstack/errors.ts';
 import type { Answer, Call, Session } from '../../openstack/session/session.ts';
 import { countHere } from '../../openstack/session/tally.ts';
 
@@ -100,6 +107,8 @@ export const wrong = {
   timedOut: () =>
     new NoAnswer(evidence(), 'maybe', true, Object.assign(new Error('timed out'), { name: 'TimedOut' })),
   notSent: () => new NoAnswer(evidence(), 'no', false, new Error('connect ECONNREFUSED')),
+  /** Twice: the session has met the first one with a new token. */
+  unknownToken: () => new NotAuthorized(evidence(401, 'The request you have made requires authentication.')),
   gone: () => new NotFound(evidence(404, 'Instance could not be found.')),
   conflict: (words: string) => new Conflict(evidence(409, words)),
   badRequest: (words: string) => new BadRequest(evidence(400, words)),
