@@ -14,13 +14,14 @@ export interface Account {
   readonly lagMs: number;
   readonly callsEach: number;
   readonly weights: Readonly<Record<string, Weight>>;
+  readonly overheadRatio?: number;
 }
 
 /** @throws where the tool and Nova's database disagree about how many were moved */
 export function accountOf(
   tool: string,
   task: Task,
-  { moves, weights }: Outcome,
+  { moves, weights, overheadRatio }: Outcome,
   landings: readonly Landing[],
   calls: number,
 ): Account {
@@ -37,6 +38,7 @@ export function accountOf(
     lagMs: median(lags(moves, landings)) ?? NaN,
     callsEach: calls / task.servers,
     weights,
+    ...(overheadRatio !== undefined && { overheadRatio }),
   };
 }
 

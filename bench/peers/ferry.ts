@@ -45,7 +45,12 @@ export async function ferry(
       cpuS: (after[part] - before[part]) / 1_000,
       peakMib: peaks[part],
     });
-    return { moves: movesOf(document), weights: { worker: weight('worker'), Temporal: weight('temporal') } };
+    const { overheadRatio } = document.scenarios[0]?.evacuations[0] ?? {};
+    return {
+      moves: movesOf(document),
+      weights: { worker: weight('worker'), Temporal: weight('temporal') },
+      ...(overheadRatio !== undefined && { overheadRatio }),
+    };
   });
 }
 

@@ -12,6 +12,7 @@ const columns: readonly (readonly [string, (one: Account, ferry: Account | undef
   ['lag, ms', ({ lagMs }) => lagMs.toFixed(0)],
   ['it ÷ ferry', ({ lagMs }, ferry) => ratio(lagMs, ferry?.lagMs)],
   ['calls each', ({ callsEach }) => callsEach.toFixed(1)],
+  ['overhead', ({ overheadRatio }) => overheadRatio?.toFixed(2) ?? '·'],
   ['CPU, s', ({ weights }) => eachOf(weights, ({ cpuS }) => cpuS.toFixed(1))],
   ['peak MiB', ({ weights }) => eachOf(weights, ({ peakMib }) => peakMib.toFixed(0))],
 ];

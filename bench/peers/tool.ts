@@ -25,4 +25,6 @@ export interface Outcome {
   readonly moves: readonly Move[];
   /** Of each process of the tool. */
   readonly weights: Readonly<Record<string, Weight>>;
+  /** Makespan ÷ what Nova's own times would have needed (domain/account/overhead.ts), where the tool tells of it. */
+  readonly overheadRatio?: number;
 }
