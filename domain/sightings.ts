@@ -61,9 +61,8 @@ export function sawRecord(before: Sightings, record: SeenRecord, at: number): Si
   const known = before.phases[phase];
   const phases = { ...before.phases, [phase]: { from: known?.from ?? at, until: at } };
   const previous = before.record && phaseOf(before.record.status);
-  if (previous !== undefined && previous !== phase && before.phases[previous]) {
-    phases[previous] = { from: before.phases[previous].from, until: at };
-  }
+  const ended = previous && before.phases[previous];
+  if (ended) phases[previous] = { from: ended.from, until: at };
   return { ...before, record, phases };
 }
 

@@ -120,3 +120,47 @@ test('a server whose host is not told has not been seen to arrive', () => {
   };
   assert.equal(judgeOutcome({ ...anywhere, server: hidden, record: record('completed') }), 'inconsistent');
 });
+
+test('where the scheduler chose, no host but the source is a wrong one', () => {
+  const anywhere = {
+    source: 'cmp-a',
+    statusBefore: 'ACTIVE',
+    interventions: [],
+    overdue: false,
+    cancelled: false,
+  };
+  assert.equal(
+    judgeOutcome({ ...anywhere, server: server('cmp-c'), record: record('completed') }),
+    'completed',
+  );
+});
+
+test('aborted by the operator, and not yet back to rest', () => {
+  const moving = server('cmp-a', { status: 'MIGRATING', taskState: 'migrating' });
+  assert.equal(judge({ server: moving, record: record('running'), cancelled: true }), 'aborted');
+});
+
+test('at rest on its source without any record: the cloud took the request, and nothing came of it', () => {
+  assert.equal(judge({ server: server('cmp-a') }), 'error');
+});
+
+test('at rest on its source while the record goes on: given up on at the deadline, a contradiction before it', () => {
+  for (const status of ['accepted', 'preparing', 'running']) {
+    assert.equal(judge({ server: server('cmp-a'), record: record(status), overdue: true }), 'timed-out');
+    assert.equal(judge({ server: server('cmp-a'), record: record(status) }), 'inconsistent');
+  }
+});
+
+test('only an order to complete can have forced it', () => {
+  const interventions = [{ act: 'abort', at: 0, status: 202, tookEffect: true }] as const;
+  assert.equal(judge({ server: server('cmp-b'), record: record('completed'), interventions }), 'completed');
+});
+
+test('only an abort that Nova took calls a failed copy off', () => {
+  const failed = { server: server('cmp-a'), record: record('failed'), cancelled: true };
+  const act = (changes: object) => [{ act: 'abort', at: 0, tookEffect: false, ...changes }] as const;
+  assert.equal(judge({ ...failed, interventions: act({ status: 299 }) }), 'aborted');
+  assert.equal(judge({ ...failed, interventions: act({ status: 300 }) }), 'failed');
+  assert.equal(judge({ ...failed, interventions: act({}) }), 'failed'); // it was not answered
+  assert.equal(judge({ ...failed, interventions: act({ act: 'force-complete', status: 202 }) }), 'failed');
+});

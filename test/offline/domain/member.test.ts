@@ -57,3 +57,16 @@ test('a new record of the same second as the newest of another cell is of this t
   const known = { ...fresh, lastMigration: { id: 6, createdAt: T - 60_000 } };
   assert.equal(isOfThisTrip(record(7, T), known, baseline), true);
 });
+
+test('one that is older than the newest, by time and by number, is of an earlier trip', () => {
+  assert.equal(isOfThisTrip(record(499, T - 1_000), fresh, baseline), false);
+  assert.equal(isOfThisTrip(record(500, T - 1_000), fresh, baseline), false);
+});
+
+test('where the cloud’s clock was put back, the number tells', () => {
+  assert.equal(isOfThisTrip(record(501, T - 60_000), fresh, baseline), true);
+});
+
+test('of the same second as the newest, with a lower number: another cell’s, and of this trip', () => {
+  assert.equal(isOfThisTrip(record(7, T), fresh, baseline), true);
+});

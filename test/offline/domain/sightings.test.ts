@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nothingSeen, phaseMs, sawProgress, sawRecord, type Sightings } from '../../../domain/sightings.ts';
+import {
+  isIdle,
+  nothingSeen,
+  phaseMs,
+  sawProgress,
+  sawRecord,
+  type Sightings,
+} from '../../../domain/sightings.ts';
 
 const GiB = 2 ** 30;
 /** What is left of statuses seen at times, in ms. */
@@ -65,4 +72,32 @@ test('disk figures of 0 of 0 are unknown, not nothing', () => {
 test('figures before the first are 0 of 0, and no sample', () => {
   const zero = { memoryTotalBytes: 0, memoryProcessedBytes: 0, memoryRemainingBytes: 0 };
   assert.equal(sawProgress(nothingSeen, zero), nothingSeen);
+});
+
+test('a phase that is seen again after another one keeps its beginning', () => {
+  const seen = after([100, 'running'], [200, 'preparing'], [300, 'running'], [400, 'running']);
+  assert.deepEqual(seen.phases, { running: { from: 100, until: 400 }, preparing: { from: 200, until: 300 } });
+});
+
+test('bytes that remain tell two figures apart, and so do disks’, where as much has been processed', () => {
+  const disk = (processed: number) => ({ diskTotalBytes: 10, diskProcessedBytes: processed });
+  const first = { ...memory(GiB, 3 * GiB), ...disk(4) };
+  for (const [next, samples] of [
+    [{ ...memory(GiB, 2 * GiB), ...disk(4) }, 2],
+    [{ ...memory(GiB, 3 * GiB), ...disk(5) }, 2],
+    [{ ...memory(2 * GiB, 3 * GiB), ...disk(4) }, 2],
+    [first, 1],
+  ] as const)
+    assert.equal([first, next].reduce(sawProgress, nothingSeen).progress.samples, samples);
+});
+
+test('a first figure without processed bytes is a sample: nothing was known before it', () => {
+  const { progress } = sawProgress(nothingSeen, { memoryTotalBytes: GiB });
+  assert.deepEqual(progress, { samples: 1, memoryTotalBytes: GiB, memoryProcessedBytes: 0 });
+});
+
+test('idle: Nova has no task for it, and does not call it migrating', () => {
+  assert.equal(isIdle({ status: 'ACTIVE', volumeIds: [] }), true);
+  assert.equal(isIdle({ status: 'ACTIVE', taskState: 'migrating', volumeIds: [] }), false);
+  assert.equal(isIdle({ status: 'MIGRATING', volumeIds: [] }), false);
 });
