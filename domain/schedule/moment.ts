@@ -13,13 +13,13 @@ export function momentIn(zone: string, text: string, ofDay: 'begin' | 'end'): nu
     const at = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*(Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : NaN;
     return Number.isNaN(at) ? undefined : at;
   }
-  const [, year, month, day, hour, minute, second] = parts.map(Number);
-  const begin = Date.UTC(year ?? 0, (month ?? 0) - 1, day);
-  // A day that does not exist would be taken for one of the next month.
-  if (new Date(begin).getUTCDate() !== day || new Date(begin).getUTCMonth() + 1 !== month) return undefined;
+  const numbers = parts.slice(1).map((part: string | undefined) => Number(part ?? 0));
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = numbers;
+  const begin = Date.UTC(year, month - 1, day);
+  // A day that does not exist would be taken for one of another month.
+  if (new Date(begin).getUTCMonth() + 1 !== month) return undefined;
   if (parts[4] === undefined)
-    return momentOf(zone, ofDay === 'begin' ? begin : begin + dayMs) - (ofDay === 'begin' ? 0 : 1000);
-  if ((hour ?? 0) > 23 || (minute ?? 0) > 59) return undefined;
-  const secondMs = parts[6] === undefined ? 0 : (second ?? 0) * 1000;
-  return momentOf(zone, begin + (hour ?? 0) * 3_600_000 + (minute ?? 0) * 60_000 + secondMs);
+    return ofDay === 'begin' ? momentOf(zone, begin) : momentOf(zone, begin + dayMs) - 1000;
+  if (hour > 23 || minute > 59 || second > 59) return undefined;
+  return momentOf(zone, begin + hour * 3_600_000 + minute * 60_000 + second * 1000);
 }
