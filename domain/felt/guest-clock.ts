@@ -42,7 +42,7 @@ export function guestPause(beats: Beats, window: Interval): GuestPause | undefin
 /** The beats of a window that one agent sent, from its last start on. */
 function sameBoot({ arrivedMs, ticks, bootId }: Beats, window: Interval): { first: number; last: number } {
   const last = firstAfter(arrivedMs.length, (i) => arrivedMs[i] ?? Infinity, window.toMs) - 1;
-  let first = Math.max(0, firstIn(arrivedMs, window) - 1);
+  let first = Math.max(0, firstAfter(arrivedMs.length, (i) => arrivedMs[i] ?? Infinity, window.fromMs) - 1);
   for (let i = first + 1; i <= last; i += 1)
     if (bootId[i] !== bootId[i - 1] || (ticks[i] ?? 0) < (ticks[i - 1] ?? 0) - settleMs / tickMs) first = i;
   return { first, last };
@@ -116,5 +116,6 @@ export function survival(
   return blindMs > afterVerifiedMs / 2 ? {} : { heartbeat: false };
 }
 
+/** The first beat that came as the interval began, or later. */
 const firstIn = (arrivedMs: readonly number[], { fromMs }: Interval) =>
-  firstAfter(arrivedMs.length, (at) => arrivedMs[at] ?? Infinity, fromMs - Number.EPSILON);
+  firstAfter(arrivedMs.length, (i) => Number((arrivedMs[i] ?? Infinity) >= fromMs), 0);
