@@ -31,7 +31,8 @@ export async function keptInfluxd(
   return { kept, access: { url, token, org, bucket } };
 }
 
-async function untilItAnswers(url: string): Promise<void> {
+/** The last strike of a campaign may have been against it. */
+export async function untilItAnswers(url: string): Promise<void> {
   const until = performance.now() + answersWithinMs;
   while (performance.now() < until) {
     const health = await fetch(`${url}/health`).catch(() => undefined);

@@ -10,6 +10,7 @@ import type { Battlefield } from './battlefield.ts';
 import { campaignOn, parallelisms, servers } from './campaign.ts';
 import { rowsOf } from './checker/books.ts';
 import { check, type Finding } from './checker/check.ts';
+import { untilItAnswers } from './influxd.ts';
 import type { Strike } from './plan.ts';
 import { orphans, raise, type Stand, unsent } from './stand.ts';
 
@@ -80,6 +81,7 @@ async function tried(
   const minutes = (performance.now() - began) / 60_000;
   const dealt = await striking;
   const sent = await until(async () => (await unsent(stand)) === 0, sentWithinMs);
+  if (stand.influx) await untilItAnswers(stand.influx.url);
   const store = join(stand.ferry.home, 'runs');
   const after = await field.account();
   const evidence = { run, store, before, after, home: 'cmp-a', servers, trips: parallelisms.length };
