@@ -12,7 +12,7 @@ function withImages(...files: string[]): CampaignSpec {
   const written = spec({ fleet: group({ image: files }) });
   const { fleet } = written;
   if (fleet.kind !== 'created') throw new Error('a created fleet was written');
-  const image = files.map((file) => ({ kind: 'file', file }));
+  const image = files.map((file) => ({ kind: 'upload', file }));
   return {
     ...written,
     fleet: { ...fleet, groups: [{ ...fleet.groups[0], image }] },
