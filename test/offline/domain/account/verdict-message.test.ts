@@ -6,10 +6,10 @@ import { brokenMessage, testMessage, verdictMessage } from '../../../../domain/a
 import { sampleRun, T0, unmoved, withRecords } from '../sample-run.ts';
 
 const limits = { successRatePercent: 100 };
-const passed = runDocument(sampleRun({ warmup: 1 }), limits);
+const passed = () => runDocument(sampleRun({ warmup: 1 }), limits);
 
 test('a run that passed says so in a line, and how many arrived, the warm-up included', () => {
-  const message = verdictMessage(passed);
+  const message = verdictMessage(passed());
   assert.deepEqual(
     [message.format, message.run, message.campaign, message.cloud, message.state],
     ['ferry.verdict/1', 'nightly-20260314', 'nightly', 'testbed', 'pass'],
@@ -22,7 +22,7 @@ test('a run that passed says so in a line, and how many arrived, the warm-up inc
 
 test('it took from the beginning of the run to its end', () => {
   const took = verdictMessage({
-    ...passed,
+    ...passed(),
     startedAt: '2026-03-14T23:59:58.500Z',
     finishedAt: '2026-03-15T00:00:01.750Z',
   });
@@ -33,8 +33,8 @@ test('it took from the beginning of the run to its end', () => {
 });
 
 test('a scenario is told by the trips that count: what moved, its median, its 95th percentile, its makespan', () => {
-  const { measured } = passed.scenarios[0]?.summary ?? assert.fail();
-  assert.deepEqual(verdictMessage(passed).scenarios, [
+  const { measured } = passed().scenarios[0]?.summary ?? assert.fail();
+  assert.deepEqual(verdictMessage(passed()).scenarios, [
     {
       ...{ name: 'image-m1.tiny-x4', attempted: 48, verified: 48 },
       ...{ p50Ms: measured.totalMs?.p50, p95Ms: measured.totalMs?.p95, makespanMs: measured.makespanMs?.p50 },
