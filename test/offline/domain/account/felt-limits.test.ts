@@ -53,9 +53,20 @@ test('the worst is named with its time, server, trip and direction, wherever it 
 });
 
 test('a guest that felt nothing is the worst where no more is known', () => {
-  const [reason] = held({ udp_gap_max_ms: 0 }, evacuationOf([moved(), moved({ udpGapMaxMs: 0 })]));
-  assert.deepEqual([reason?.actual, reason?.passed], [0, true]);
-  assert.match(reason?.text ?? '', /the worst: 0 ms, web-1/);
+  const records = [moved({ server: 'db' }), moved({ udpGapMaxMs: 0 }), moved({ server: 'log' })];
+  for (const order of [records, records.toReversed()]) {
+    const [reason] = held({ udp_gap_max_ms: 0 }, evacuationOf(order));
+    assert.deepEqual([reason?.actual, reason?.passed], [0, true]);
+    assert.match(reason?.text ?? '', /the worst: 0 ms, web-1/);
+  }
+});
+
+test('of two that felt as much the first is named', () => {
+  const [reason] = held(
+    { icmp_gap_max_ms: 9 },
+    evacuationOf([...gaps(3), moved({ server: 'db', icmpGapMaxMs: 3 })]),
+  );
+  assert.match(reason?.text ?? '', /the worst: 3 ms, web-1/);
 });
 
 test('where it is known of none, the limit is not met, and no figure stands for it', () => {

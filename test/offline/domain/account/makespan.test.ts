@@ -19,6 +19,7 @@ for (const [what, records, expected] of [
   ],
   ['of one that was adopted and of no other is not known', [moved({ verifiedAt: 20 })], undefined],
   ['of servers whose arrival has no time is not known', [moved({ postedAt: 5 })], undefined],
+  ['ends with the last arrival that has a time', [move(5, 20), moved({ postedAt: 6 })], 15],
   ['of no servers is not known', [], undefined],
 ] as const)
   test(`the makespan ${what}`, () => {
