@@ -54,10 +54,8 @@ interface Best {
 function bestMakespanMs(records: readonly MigrationRecord[]): Best | undefined {
   const hosts = Map.groupBy(records, ({ source }) => source);
   const groups = hosts.size > 1 ? [records, ...hosts.values()] : [records];
-  const schedules = groups.map(schedule);
-  return schedules.includes(undefined)
-    ? undefined
-    : schedules.filter((s) => s !== undefined).reduce((a, b) => (b.ms > a.ms ? b : a));
+  const schedules = groups.flatMap((group) => schedule(group) ?? []);
+  return schedules.length < groups.length ? undefined : schedules.reduce((a, b) => (b.ms > a.ms ? b : a));
 }
 
 function schedule(records: readonly MigrationRecord[]): Best | undefined {

@@ -40,7 +40,7 @@ export function sliceRun(facts: RunFacts): ScenarioSlice[] {
     ...scenario,
     ...policyOf(facts, scenario.name),
     evacuations: (accountsOf.get(scenario.name) ?? [])
-      .sort((a, b) => a.trip - b.trip || (a.direction === b.direction ? 0 : a.direction === 'out' ? -1 : 1))
+      .sort((a, b) => a.trip - b.trip || (a.direction === 'out' ? -1 : 1))
       .map((account) => slice(account, recordsOf.get(place(account)) ?? [])),
   }));
 }

@@ -110,8 +110,9 @@ function sample(run: string, evacuations: readonly EvacuationDocument[]): Sample
   );
 }
 
-function found(shift: Shift | undefined, p: number | undefined): Finding {
-  if (shift === undefined || p === undefined) return 'nothing-to-compare';
+/** Without a shift there is no p either. */
+function found(shift: Shift | undefined, p = 1): Finding {
+  if (shift === undefined) return 'nothing-to-compare';
   const { interval } = shift;
   if (interval === undefined || p >= 0.05) return 'not-told-apart';
   return interval.low > 0 ? 'slower' : interval.high < 0 ? 'faster' : 'not-told-apart';

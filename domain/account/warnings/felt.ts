@@ -1,3 +1,4 @@
+import type { MigrationRecord } from '../../record.ts';
 import { duration } from '../duration.ts';
 import type { ScenarioSlice } from '../slices.ts';
 import { afterVerifiedMs, beforePostMs } from '../../felt/window.ts';
@@ -26,13 +27,15 @@ function unwatched({ evacuations }: ScenarioSlice): Warning[] {
 }
 
 function blind({ evacuations }: ScenarioSlice): Warning[] {
-  const records = evacuations.flatMap((e) => e.records);
-  const watched = records.filter(({ blindMs }) => blindMs !== undefined);
-  const some = watched.filter(
-    ({ blindMs = 0, postedAt = 0, verifiedAt = 0 }) =>
-      blindMs > muchBlind * (beforePostMs + verifiedAt - postedAt + afterVerifiedMs),
+  const watched = evacuations.flatMap(({ account, records }) =>
+    records.flatMap((record) =>
+      record.blindMs === undefined
+        ? []
+        : [{ blindMs: record.blindMs, windowMs: windowMs(record, account.finishedAt) }],
+    ),
   );
-  const most = some.reduce((a, { blindMs = 0 }) => Math.max(a, blindMs), 0);
+  const some = watched.filter(({ blindMs, windowMs }) => blindMs > muchBlind * windowMs);
+  const most = some.reduce((longest, { blindMs }) => Math.max(longest, blindMs), 0);
   if (some.length === 0) return [];
   return [
     {
@@ -42,6 +45,16 @@ function blind({ evacuations }: ScenarioSlice): Warning[] {
       next: 'gaps may be longer than told: give the probe a machine of its own, or a longer probes.period_ms',
     },
   ];
+}
+
+/** Of one that did not arrive the window ends with its evacuation; while that runs, how long it will be is not known. */
+function windowMs(
+  { postedAt, verifiedAt, landedAt }: MigrationRecord,
+  finishedAt: number | undefined,
+): number {
+  const until = verifiedAt ?? landedAt ?? finishedAt;
+  if (postedAt === undefined || until === undefined) return Infinity;
+  return beforePostMs + until - postedAt + afterVerifiedMs;
 }
 
 function unattributed({ evacuations }: ScenarioSlice): Warning[] {

@@ -103,6 +103,20 @@ test('a host gathered from several is listed, and joined by commas', () => {
   assert.deepEqual(evacuation.sources, ['cmp-a', 'cmp-c']);
 });
 
+test('a host that was emptied alone is not listed beside its name', () => {
+  const [evacuation] = runDocument(sampleRun({ trips: 1 }), limits).scenarios[0]?.evacuations ?? [];
+  assert.equal(evacuation?.source, 'cmp-a');
+  assert.ok(!('sources' in evacuation));
+});
+
+test('things were seen as finely as the slowest look, at worst; where nothing was looked at, only by Nova', () => {
+  const facts = sampleRun({ servers: 3, trips: 1 });
+  const mixed = withRecords(facts, (r, i) => ({ ...r, pollEveryMs: [300, 1_000, 450][i % 3] ?? 0 }));
+  assert.deepEqual(runDocument(mixed, limits).resolutions, { pollEveryMs: 1_000, novaMs: 1_000 });
+  const nothing = { ...facts, evacuations: [], migrations: [] };
+  assert.deepEqual(runDocument(nothing, limits).resolutions, { novaMs: 1_000 });
+});
+
 test('an unknown is absent: nowhere null, nowhere undefined', () => {
   const text = JSON.stringify(runDocument(eventful(), limits), (_key, value: unknown) =>
     value === undefined ? 'UNDEFINED' : value,

@@ -94,3 +94,24 @@ test('the run as a whole counts every attempt, warm-up included', () => {
   assert.deepEqual([attempted, verified, outcomes.error, evacuations], [72, 71, 1, 6]);
   assert.equal(apiCalls, 6 * 92);
 });
+
+test('its requests are told by attempt too, save where nothing was attempted', () => {
+  assert.equal(summariseRun(sampleRun({ servers: 3 })).apiCallsPerMigration, (4 * (22 + 4)) / 12);
+  const nothing = summariseRun({ ...sampleRun(), evacuations: [], migrations: [] });
+  assert.deepEqual([nothing.apiCalls, 'apiCallsPerMigration' in nothing], [0, false]);
+});
+
+test('the figures of a direction are of that direction', () => {
+  const facts = withRecords(sampleRun(), (record) =>
+    record.direction === 'back' ? unmoved(record, 'failed', 'copy broke') : record,
+  );
+  assert.deepEqual(
+    summarised(facts).parts.map(({ direction, phase, verified }) => [direction, phase, verified]),
+    [
+      ['out', 'first', 12],
+      ['out', 'later', 12],
+      ['back', 'first', 0],
+      ['back', 'later', 0],
+    ],
+  );
+});
