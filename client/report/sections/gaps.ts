@@ -110,8 +110,10 @@ function watchOf(side: Side): string {
   const { subject, scenario } = side;
   const counted = feltMigrations(side);
   const watched = counted.filter(({ blindMs, postedAt }) => blindMs !== undefined && postedAt !== undefined);
-  const blind = watched.reduce((sum, { blindMs = 0 }) => sum + blindMs, 0);
-  const all = watched.reduce((sum, migration) => sum + windowMs(migration), 0);
+  // Of one that did not arrive the record does not tell for how long it was watched.
+  const arrived = watched.filter(({ landedAt, verifiedAt }) => (verifiedAt ?? landedAt) !== undefined);
+  const blind = arrived.reduce((sum, { blindMs = 0 }) => sum + blindMs, 0);
+  const all = arrived.reduce((sum, migration) => sum + windowMs(migration), 0);
   const ended = counted.reduce((sum, { tcpResets = 0 }) => sum + tcpResets, 0);
   const dip = scenario.summary.measured.throughputDipPercent?.p50;
   return [

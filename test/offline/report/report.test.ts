@@ -129,6 +129,13 @@ test('a run that goes on has no verdict yet', () => {
 
 const probes = { period_ms: 20 };
 
+test('of a move that did not arrive it is not told how much of its time was blind: when that ended is not known', () => {
+  const facts = withRecords(feltRun(), (record, i) =>
+    i === 0 ? { ...unmoved(record, 'failed', 'no'), blindMs: 3_600_000 } : record,
+  );
+  assert.match(words(renderReport([subject(facts, { probes })])), /48 of 48 migrations watched · blind for 0\.\d % of/); // prettier-ignore
+});
+
 test('what guests and clients felt has its section: percentiles, resolution, what was blind, what belongs to no move', () => {
   const page = renderReport([subject(feltRun(), { probes })]);
   const at = headings(page).indexOf('What guests and their clients felt');
