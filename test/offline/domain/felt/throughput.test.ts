@@ -8,9 +8,9 @@ const window = { fromMs: 10_000, toMs: 20_000 };
 /** The guest has been up for so much longer than the probe. */
 const ahead = 5_000;
 
-/** A beat each 20 ms, none while the guest stands still. */
-function beating(pause = { fromMs: Infinity, toMs: Infinity }): Beats {
-  const arrivedMs = Array.from({ length: 1_100 }, (_, i) => 20 * i).filter(
+/** Beats as often as told, none while the guest stands still. */
+function beating(pause = { fromMs: Infinity, toMs: Infinity }, everyMs = 20): Beats {
+  const arrivedMs = Array.from({ length: 22_000 / everyMs }, (_, i) => everyMs * i).filter(
     (at) => at <= pause.fromMs || at > pause.toMs,
   );
   const stood = pause.toMs - pause.fromMs;
@@ -77,6 +77,15 @@ test('nothing is told where there was no load before or in the window, or no bea
 test('while the guest stands still it does nothing, by the clock of the probe', () => {
   const seen = dip(load(), beating({ fromMs: 12_000, toMs: 12_500 }), window, baseline);
   assert.deepEqual(seen, { throughputDipPercent: 100, recoverySeconds: 0.5 });
+});
+
+test('between two beats the guest’s clock goes on as the probe’s does, and stands still where it was paused', () => {
+  const rare = (pause?: { fromMs: number; toMs: number }) => beating(pause, 88);
+  assert.deepEqual(dip(load({ 20: 10, 21: 30 }), rare(), window, baseline), felt({ 20: 10, 21: 30 }));
+  // Paused from 12,056 (a beat) to 12,506: the next beat comes at 12,584, 78 ms of the guest's time later.
+  const { throughputDipPercent, recoverySeconds } =
+    dip(load(), rare({ fromMs: 12_056, toMs: 12_506 }), window, baseline) ?? {};
+  assert.deepEqual([throughputDipPercent, recoverySeconds], [100, 0.6]);
 });
 
 test('a report in other steps than 100 ms is divided among them', () => {
