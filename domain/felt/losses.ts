@@ -30,19 +30,32 @@ export function lostBeatsIn(
     1,
     firstAfter(arrivedMs.length, (i) => arrivedMs[i] ?? Infinity, window.fromMs),
   );
-  const come = new Set(seq);
+  const come = numbersOf(seq, bootId);
   let [newest, newestAtMs] = [seq[start - 1] ?? 0, arrivedMs[start - 1] ?? 0];
   for (let i = start; (arrivedMs[i] ?? Infinity) < window.toMs; i += 1) {
     const [number = 0, atMs = 0] = [seq[i], arrivedMs[i]];
     if (bootId[i] !== bootId[i - 1]) [newest, newestAtMs] = [number, atMs];
     if (number <= newest) continue;
     let missing = 0;
-    for (let n = newest + 1; n < number && missing < 1e6; n += 1) if (!come.has(n)) missing += 1;
+    const known = come.get(bootId[i] ?? '');
+    for (let n = newest + 1; n < number && missing < 1e6; n += 1) if (!known?.has(n)) missing += 1;
     const unseen = Math.ceil(coveredMs({ fromMs: newestAtMs, toMs: atMs }, blind) / periodMs);
     lost += Math.max(0, missing - unseen);
     [newest, newestAtMs] = [number, atMs];
   }
   return lost;
+}
+
+/** Of each boot the numbers that have come: each counts from 1. */
+function numbersOf(seq: readonly number[], bootId: readonly string[]): Map<string, Set<number>> {
+  const come = new Map<string, Set<number>>();
+  for (const [i, number] of seq.entries()) {
+    const boot = bootId[i] ?? '';
+    const known = come.get(boot);
+    if (known) known.add(number);
+    else come.set(boot, new Set([number]));
+  }
+  return come;
 }
 
 export function reorderedBeatsIn({ arrivedMs, seq, bootId }: Beats, window: Interval): number {
@@ -71,5 +84,8 @@ function overtaken(
   return count;
 }
 
-const isIn = (at: number, parts: readonly Interval[]) =>
-  coveredMs({ fromMs: at, toMs: at + 1e-6 }, parts) > 0;
+/** Whether a moment lies in one of `parts`, which must be `merged`. */
+function isIn(at: number, parts: readonly Interval[]): boolean {
+  const part = parts[firstAfter(parts.length, (i) => parts[i]?.toMs ?? Infinity, at)];
+  return part !== undefined && part.fromMs <= at;
+}

@@ -33,6 +33,12 @@ test('a question of a time at which the probe was blind is not counted', () => {
   assert.equal(lostIn(asked, window, [{ fromMs: 140, toMs: 160 }]), 2); // 100 and 160: the blindness is over
 });
 
+test('… on a machine that has been up for years, too', () => {
+  const up = 2 ** 37;
+  const of = (at: number) => lostIn({ lostMs: [up + at] }, { fromMs: up, toMs: up + 1_000 }, [{ fromMs: up + 140, toMs: up + 160 }]); // prettier-ignore
+  assert.deepEqual([139, 140, 159, 160].map(of), [1, 0, 0, 1]);
+});
+
 test('an answer is out of order where a later question’s has come before it', () => {
   const echoes = { answeredMs: [11, 31, 32, 41, 42, 43], askedMs: [10, 30, 20, 40, 35, 36], lostMs: [] };
   assert.equal(reorderedIn(echoes, window), 3);
@@ -54,6 +60,8 @@ for (const [what, sent, within, expected] of [
   ['the last one before the window is known', beats([1, 20], [3, 60]), { fromMs: 30, toMs: 100 }, 1],
   ['another boot counts anew', beats([8, 20], [9, 40], [5, 60, 'b'], [6, 80, 'b']), window, 0],
   ['… and may lose some as well', beats([8, 20], [9, 40], [1, 60, 'b'], [3, 100, 'b']), window, 1],
+  ['… whatever numbers the boot before it had', beats([1, 20], [2, 40], [3, 60], [1, 80, 'b'], [4, 140, 'b']), window, 2], // prettier-ignore
+  ['… or the boot after it has', beats([1, 20], [3, 60], [1, 80, 'b'], [2, 100, 'b']), window, 1],
   ['nothing has come', beats(), window, 0],
   ['a number leaps without bounds', beats([1, 20], [9e15, 40]), window, 1e6],
 ] as const)
