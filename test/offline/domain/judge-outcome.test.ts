@@ -54,7 +54,8 @@ test('ACTIVE on the source counts for nothing: the record says what became of th
 });
 
 test('a record that says completed while the server is still on its source: inconsistent', () => {
-  assert.equal(judge({ server: server('cmp-a'), record: record('completed') }), 'inconsistent');
+  for (const overdue of [false, true])
+    assert.equal(judge({ server: server('cmp-a'), record: record('completed'), overdue }), 'inconsistent');
 });
 
 test('a server that has moved while its record does not say completed: inconsistent', () => {

@@ -45,6 +45,7 @@ for (const [key, what] of [
   ['drain-1/a/x-out/id-7', 'no trip'],
   ['drain-1/a/1-out/', 'no server'],
   ['/a/1-out/id-7', 'no run'],
+  ['/run/s/1-out/id-7', 'none before the first stroke'],
   ['drain-1//1-out/id-7', 'no scenario'],
 ] as const)
   test(`${JSON.stringify(key)} is no migration’s key: ${what}`, () => {

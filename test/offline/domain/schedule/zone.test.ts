@@ -51,6 +51,7 @@ test('the next change of a zone’s clock, to the second', () => {
 test('a zone is a name, in the letters that Temporal’s server knows it by', () => {
   assert.equal(knownZone('europe/paris'), 'Europe/Paris');
   assert.equal(knownZone('US/Eastern'), 'US/Eastern'); // another name of America/New_York
+  assert.equal(knownZone('Etc/GMT+5'), 'Etc/GMT+5');
   for (const none of ['+02:00', '-05:00', 'Paris', '']) assert.equal(knownZone(none), undefined, none);
   assert.equal(knownZone(localZone()), localZone());
 });
