@@ -10,17 +10,16 @@ const server = (host: string, changes: Partial<SeenServer> = {}): SeenServer => 
   volumeIds: [],
   ...changes,
 });
-/** From cmp-a to cmp-b, ACTIVE before. */
-const judge = (evidence: Partial<Evidence>) =>
-  judgeOutcome({
-    source: 'cmp-a',
-    requested: 'cmp-b',
-    statusBefore: 'ACTIVE',
-    interventions: [],
-    overdue: false,
-    cancelled: false,
-    ...evidence,
-  });
+/** From cmp-a to wherever the scheduler chose, ACTIVE before. */
+const anywhere = {
+  source: 'cmp-a',
+  statusBefore: 'ACTIVE',
+  interventions: [],
+  overdue: false,
+  cancelled: false,
+};
+/** The same, to cmp-b. */
+const judge = (evidence: Partial<Evidence>) => judgeOutcome({ ...anywhere, requested: 'cmp-b', ...evidence });
 const forced = (tookEffect: boolean) => [{ act: 'force-complete', at: 0, status: 202, tookEffect }] as const;
 
 test('completed: the record says so, and the server is idle on the host that was asked for', () => {
@@ -112,24 +111,10 @@ test('a server that has gone: never-started when Nova has no record of a move, e
 test('a server whose host is not told has not been seen to arrive', () => {
   const hidden: SeenServer = { status: 'ACTIVE', volumeIds: [] };
   assert.equal(judge({ server: hidden, record: record('completed') }), 'inconsistent');
-  const anywhere = {
-    source: 'cmp-a',
-    statusBefore: 'ACTIVE',
-    interventions: [],
-    overdue: false,
-    cancelled: false,
-  };
   assert.equal(judgeOutcome({ ...anywhere, server: hidden, record: record('completed') }), 'inconsistent');
 });
 
 test('where the scheduler chose, no host but the source is a wrong one', () => {
-  const anywhere = {
-    source: 'cmp-a',
-    statusBefore: 'ACTIVE',
-    interventions: [],
-    overdue: false,
-    cancelled: false,
-  };
   assert.equal(
     judgeOutcome({ ...anywhere, server: server('cmp-c'), record: record('completed') }),
     'completed',
